@@ -1,0 +1,1 @@
+"""Trainers and predictors: the only place that imports torch."""

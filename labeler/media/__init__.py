@@ -1,0 +1,1 @@
+"""Files of images and sound: probe, decode, measure, thumbnails, peaks, spectrograms."""

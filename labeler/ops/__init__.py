@@ -1,0 +1,1 @@
+"""Use cases: read, compute, append facts, announce the changes."""

@@ -1,0 +1,1 @@
+"""Arrays in, values out: agreement, consensus, human-level performance, slices, splits."""

@@ -1,0 +1,329 @@
+"""Every table of a project, as rows: the vocabulary of the code and of the screens.
+
+Two kinds. An *event* stands alone. A *revision* says how its subject is from now on: the latest row per
+subject wins, by ``(at, id)``; ``retracted = 1`` takes the subject away. An *entity* is a revision whose
+subject is its own first row: ``entity`` holds that row's id, and other tables refer to it.
+
+All tables begin with ``id, at, author, op``; revisions also have ``retracted``. A column that refers to
+another table refers to an item's id or to an entity's first row, so a reference never dangles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+INT, REAL, TEXT, BLOB = "INTEGER", "REAL", "TEXT", "BLOB"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: ``subject`` is empty for an event and ``("entity",)`` for an entity.
+
+    ``columns`` maps a name to its SQL type; ``refers`` a column to the table that it points at.
+    """
+
+    name: str
+    subject: tuple[str, ...]
+    columns: Mapping[str, str]
+    refers: Mapping[str, str]
+    indexes: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def is_revision(self) -> bool:
+        """Return whether the latest row per subject wins."""
+        return bool(self.subject)
+
+    @property
+    def is_entity(self) -> bool:
+        """Return whether the subject is the table's own first row."""
+        return self.subject == ("entity",)
+
+    @property
+    def current(self) -> str:
+        """Return the name of the derived table that holds the latest row per subject."""
+        return f"current_{self.name}"
+
+
+def _table(
+    name: str,
+    subject: tuple[str, ...],
+    columns: dict[str, str],
+    *,
+    refers: dict[str, str] | None = None,
+    indexes: tuple[tuple[str, ...], ...] = (),
+) -> Table:
+    return Table(name, subject, columns, refers or {}, indexes)
+
+
+def _event(name: str, columns: dict[str, str], **more: dict[str, str] | tuple[tuple[str, ...], ...]) -> Table:
+    return _table(name, (), columns, **more)  # type: ignore[arg-type]
+
+
+def _entity(
+    name: str, columns: dict[str, str], **more: dict[str, str] | tuple[tuple[str, ...], ...]
+) -> Table:
+    return _table(name, ("entity",), {"entity": INT, **columns}, **more)  # type: ignore[arg-type]
+
+
+_ITEM_QUESTION = {"item": "item", "question": "question"}
+
+ALL: tuple[Table, ...] = (
+    # what happened, and the identities handed out
+    _event("op", {"kind": TEXT, "words": TEXT, "undoes": INT}, refers={"undoes": "op"}),
+    _event("id_block", {"block": INT}),
+    _table("project_setting", ("key",), {"key": TEXT, "value": TEXT}),
+    # people and where data comes from
+    _entity("person", {"name": TEXT, "role": TEXT, "simulated": INT, "note": TEXT}),
+    _entity(
+        "source",
+        {
+            "name": TEXT,
+            "kind": TEXT,
+            "folder": TEXT,
+            "amount": REAL,
+            "cost": REAL,
+            "days": REAL,
+            "licence": TEXT,
+            "note": TEXT,
+        },
+    ),
+    # items
+    _event(
+        "item",
+        {
+            "source": INT,
+            "path": TEXT,
+            "kind": TEXT,
+            "sha256": TEXT,
+            "size_bytes": INT,
+            "modified_ns": INT,
+            "width": INT,
+            "height": INT,
+            "seconds": REAL,
+            "sample_rate_hz": INT,
+            "channels": INT,
+            "format": TEXT,
+            "group_key": TEXT,
+            "meta": TEXT,
+            "broken": TEXT,
+        },
+        refers={"source": "source"},
+        indexes=(("sha256",), ("source", "path"), ("group_key",)),
+    ),
+    _table(
+        "item_place",
+        ("item",),
+        {"item": INT, "source": INT, "path": TEXT},
+        refers={"item": "item", "source": "source"},
+    ),
+    _table(
+        "measure",
+        ("item",),
+        {
+            "item": INT,
+            "brightness": REAL,
+            "contrast": REAL,
+            "sharpness": REAL,
+            "loudness_db": REAL,
+            "peak_db": REAL,
+            "clipped_share": REAL,
+            "silence_share": REAL,
+            "snr_db": REAL,
+        },
+        refers={"item": "item"},
+    ),
+    _table(
+        "metadata",
+        ("item", "key"),
+        {"item": INT, "key": TEXT, "value": TEXT},
+        refers={"item": "item"},
+        indexes=(("key", "value"),),
+    ),
+    # what is asked, and how it is defined
+    _entity("question", {"name": TEXT, "kind": TEXT, "words": TEXT, "config": TEXT, "position": INT}),
+    _entity(
+        "label_class",
+        {
+            "question": INT,
+            "name": TEXT,
+            "key": TEXT,
+            "colour": TEXT,
+            "position": INT,
+            "kind": TEXT,
+            "between": TEXT,
+            "merged_into": INT,
+        },
+        refers={"question": "question", "merged_into": "label_class"},
+    ),
+    _table(
+        "guideline",
+        ("label_class",),
+        {
+            "label_class": INT,
+            "version": INT,
+            "definition": TEXT,
+            "typical": TEXT,
+            "counter": TEXT,
+            "borderline": TEXT,
+            "decisions": TEXT,
+        },
+        refers={"label_class": "label_class"},
+    ),
+    # the passes over the items
+    _entity(
+        "round",
+        {
+            "question": INT,
+            "name": TEXT,
+            "number": INT,
+            "state": TEXT,
+            "blind": INT,
+            "labelers_per_item": INT,
+            "reserve_share": REAL,
+            "guideline_at": INT,
+            "choice": TEXT,
+        },
+        refers={"question": "question"},
+    ),
+    _table(
+        "assignment",
+        ("round", "item", "person"),
+        {"round": INT, "item": INT, "person": INT, "position": INT, "repeat": INT},
+        refers={"round": "round", "item": "item", "person": "person"},
+        indexes=(("person", "round", "position"),),
+    ),
+    # what people say, and what is known
+    _table(
+        "annotation",
+        ("item", "question", "person", "round"),
+        {
+            "item": INT,
+            "question": INT,
+            "person": INT,
+            "round": INT,
+            "state": TEXT,
+            "label_class": INT,
+            "value": TEXT,
+            "between": TEXT,
+            "sure": INT,
+            "seconds": REAL,
+            "note": TEXT,
+            "guideline": INT,
+            "origin": TEXT,
+        },
+        refers={
+            **_ITEM_QUESTION,
+            "person": "person",
+            "round": "round",
+            "label_class": "label_class",
+            "guideline": "guideline",
+        },
+    ),
+    _table(
+        "gold",
+        ("item", "question"),
+        {"item": INT, "question": INT, "label_class": INT, "value": TEXT, "note": TEXT, "origin": TEXT},
+        refers={**_ITEM_QUESTION, "label_class": "label_class"},
+    ),
+    _table(
+        "ruling",
+        ("item", "question", "person"),
+        {
+            "item": INT,
+            "question": INT,
+            "person": INT,
+            "verdict": TEXT,
+            "label_class": INT,
+            "value": TEXT,
+            "reason": TEXT,
+            "evidence": TEXT,
+            "guideline": INT,
+        },
+        refers={**_ITEM_QUESTION, "person": "person", "label_class": "label_class", "guideline": "guideline"},
+    ),
+    _event(
+        "comment",
+        {"item": INT, "answers": INT, "text": TEXT, "mentions": TEXT},
+        refers={"item": "item", "answers": "comment"},
+        indexes=(("item",),),
+    ),
+    _table("comment_state", ("comment",), {"comment": INT, "resolved": INT}, refers={"comment": "comment"}),
+    # tags
+    _entity("tag", {"name": TEXT, "colour": TEXT, "note": TEXT}),
+    _entity("tag_rule", {"tag": INT, "condition": TEXT}, refers={"tag": "tag"}),
+    _table(
+        "tagging",
+        ("item", "tag"),
+        {"item": INT, "tag": INT, "origin": TEXT},
+        refers={"item": "item", "tag": "tag"},
+        indexes=(("tag", "item"),),
+    ),
+    # the machine
+    _event(
+        "run",
+        {
+            "question": INT,
+            "name": TEXT,
+            "trainer": TEXT,
+            "state": TEXT,
+            "settings": TEXT,
+            "seed": INT,
+            "code_version": TEXT,
+            "data_fingerprint": TEXT,
+            "split": INT,
+            "metrics": TEXT,
+            "seconds": REAL,
+            "peak_memory_mb": REAL,
+            "weights": TEXT,
+        },
+        refers={"question": "question", "split": "split"},
+    ),
+    _event(
+        "prediction",
+        {
+            "run": INT,
+            "item": INT,
+            "label_class": INT,
+            "value": TEXT,
+            "confidence": REAL,
+            "probabilities": TEXT,
+        },
+        refers={"run": "run", "item": "item", "label_class": "label_class"},
+        indexes=(("run", "item"),),
+    ),
+    # what leaves the project
+    _entity(
+        "split",
+        {
+            "name": TEXT,
+            "question": INT,
+            "parts": TEXT,
+            "balance": TEXT,
+            "group_by": TEXT,
+            "seed": INT,
+            "frozen": TEXT,
+        },
+        refers={"question": "question"},
+    ),
+    _table(
+        "split_item",
+        ("split", "item"),
+        {"split": INT, "item": INT, "part": TEXT},
+        refers={"split": "split", "item": "item"},
+    ),
+    _event(
+        "export",
+        {
+            "path": TEXT,
+            "format": TEXT,
+            "split": INT,
+            "n_items": INT,
+            "manifest": TEXT,
+            "manifest_sha256": TEXT,
+        },
+        refers={"split": "split"},
+    ),
+)
+
+BY_NAME: Mapping[str, Table] = {table.name: table for table in ALL}

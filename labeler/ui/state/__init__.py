@@ -1,0 +1,1 @@
+"""What the The pages, one file each. know and decide, without Qt."""

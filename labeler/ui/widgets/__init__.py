@@ -1,0 +1,1 @@
+"""Small parts that The pages, one file each. share."""
