@@ -70,7 +70,12 @@ _ITEM_QUESTION = {"item": "item", "question": "question"}
 
 ALL: tuple[Table, ...] = (
     # what happened, and the identities handed out
-    _event("op", {"kind": TEXT, "words": TEXT, "undoes": INT}, refers={"undoes": "op"}),
+    # (`tables`: JSON, how many rows per table; `spans`: JSON, the ranges of their ids; for undo)
+    _event(
+        "op",
+        {"kind": TEXT, "words": TEXT, "undoes": INT, "tables": TEXT, "spans": TEXT},
+        refers={"undoes": "op"},
+    ),
     _event("id_block", {"block": INT}),
     _table("project_setting", ("key",), {"key": TEXT, "value": TEXT}),
     # people and where data comes from
@@ -151,7 +156,7 @@ ALL: tuple[Table, ...] = (
             "colour": TEXT,
             "position": INT,
             "kind": TEXT,
-            "between": TEXT,
+            "between_classes": TEXT,
             "merged_into": INT,
         },
         refers={"question": "question", "merged_into": "label_class"},
@@ -205,7 +210,7 @@ ALL: tuple[Table, ...] = (
             "state": TEXT,
             "label_class": INT,
             "value": TEXT,
-            "between": TEXT,
+            "between_classes": TEXT,
             "sure": INT,
             "seconds": REAL,
             "note": TEXT,

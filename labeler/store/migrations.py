@@ -1,0 +1,131 @@
+"""How a project file comes to have its tables, and how an older one catches up.
+
+Fact tables are STRICT and append-only: triggers refuse UPDATE and DELETE. Beside each revision table T lies
+``current_T``, derived: the full latest row per subject. Foreign keys are checked at commit, because the first
+person is its own author.
+"""
+
+from __future__ import annotations
+
+from labeler.store import tables
+from labeler.store.connection import Database, Migrations
+from labeler.store.tables import Table
+
+APPLICATION_ID = 0x4C41424C
+"""``LABL``: what the header of every project file says."""
+
+SCHEMA_VERSION = 1
+"""Written to ``user_version``; a file with a greater one was made by a newer Labeler."""
+
+migrations = Migrations("labeler")
+
+_CURRENT_INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "annotation": (("question", "round", "person", "state", "retracted"), ("person", "question")),
+    "tagging": (("tag", "item"),),
+    "assignment": (("person", "round", "position"),),
+    "label_class": (("question",),),
+    "round": (("question",),),
+    "metadata": (("key", "value"),),
+    "split_item": (("item",),),
+    "item_place": (("source", "path"),),
+}
+_NOT_NULL = {
+    "op": {"kind", "words"},
+    "id_block": {"block"},
+    "item": {"source", "path", "kind"},
+    "person": {"name", "role"},
+    "question": {"name", "kind"},
+    "label_class": {"question", "name", "kind"},
+    "round": {"question", "number", "state"},
+    "annotation": {"state"},
+    "comment": {"text"},
+    "tag": {"name"},
+    "prediction": {"run", "item"},
+}
+
+
+def common_columns(table: Table) -> tuple[str, ...]:
+    """Return the columns that every row of this kind of table begins with."""
+    return ("id", "at", "author", "op", "retracted") if table.is_revision else ("id", "at", "author", "op")
+
+
+def all_columns(table: Table) -> tuple[str, ...]:
+    """Return the names of all columns, in the file's order."""
+    return (*common_columns(table), *table.columns)
+
+
+def _reference(target: str) -> str:
+    return f"REFERENCES {target}(id) DEFERRABLE INITIALLY DEFERRED"
+
+
+def _column(table: Table, name: str, *, checked: bool) -> str:
+    words = [name, table.columns[name]]
+    if name in table.subject or name in _NOT_NULL.get(table.name, ()):
+        words.append("NOT NULL")
+    if checked and name in table.refers:
+        words.append(_reference(table.refers[name]))
+    elif checked and name == "entity":
+        words.append(_reference(table.name))
+    return " ".join(words)
+
+
+def fact_table_sql(table: Table) -> list[str]:
+    """Return the statements that make one fact table, its guards and its indexes."""
+    head = [
+        "id INTEGER PRIMARY KEY",
+        "at INTEGER NOT NULL",
+        f"author INTEGER NOT NULL {_reference('person')}",
+        f"op INTEGER NOT NULL {_reference('op')}",
+    ]
+    if table.is_revision:
+        head.append("retracted INTEGER NOT NULL DEFAULT 0")
+    columns = head + [_column(table, name, checked=True) for name in table.columns]
+    statements = [f"CREATE TABLE {table.name} ({', '.join(columns)}) STRICT"]
+    statements += [
+        f"CREATE TRIGGER {table.name}_no_{verb.lower()} BEFORE {verb} ON {table.name} "
+        f"BEGIN SELECT RAISE(ABORT, 'facts are never changed: {table.name}'); END"
+        for verb in ("UPDATE", "DELETE")
+    ]
+    indexes = list(table.indexes)
+    if table.is_revision:
+        history = ("item",) if "item" in table.subject else table.subject[:1]
+        if not any(index[: len(history)] == history for index in indexes):
+            indexes.append(history)
+    if table.name in {"op", "item"}:
+        indexes.append(("at",))
+    if table.name == "op":
+        indexes.append(("author", "at"))
+    return statements + [
+        f"CREATE INDEX {table.name}_by_{'_'.join(index)} ON {table.name} ({', '.join(index)})"
+        for index in indexes
+    ]
+
+
+def current_table_sql(table: Table, *, name: str | None = None, temporary: bool = False) -> list[str]:
+    """Return the statements that make ``current_T`` (or, for a check, the same table under ``name``)."""
+    name = name or table.current
+    head = ["id INTEGER NOT NULL", "at INTEGER NOT NULL", "author INTEGER NOT NULL", "op INTEGER NOT NULL"]
+    head.append("retracted INTEGER NOT NULL")
+    columns = head + [_column(table, column, checked=False) for column in table.columns]
+    columns.append(f"PRIMARY KEY ({', '.join(table.subject)})")
+    kind = "TEMP TABLE" if temporary else "TABLE"
+    statements = [f"CREATE {kind} {name} ({', '.join(columns)}) STRICT, WITHOUT ROWID"]
+    if not temporary:
+        statements += [
+            f"CREATE INDEX {name}_by_{'_'.join(index)} ON {name} ({', '.join(index)})"
+            for index in _CURRENT_INDEXES.get(table.name, ())
+        ]
+    return statements
+
+
+@migrations()
+def first_tables(db: Database) -> None:
+    """All tables of the first version."""
+    for table in tables.ALL:
+        for statement in fact_table_sql(table):
+            db.execute(statement)
+        if table.is_revision:
+            for statement in current_table_sql(table):
+                db.execute(statement)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute("PRAGMA user_version = 1")

@@ -1,0 +1,138 @@
+"""Undo and redo: further operations that append what held before, per author, also after a restart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from labeler.store.connection import Database
+from labeler.store.facts import Batch, Span, derive_sql, spans_of, touched_column
+from labeler.store.migrations import all_columns
+from labeler.store.tables import BY_NAME, Table
+from labeler.types import Id
+
+UNDO, REDO = "undo", "redo"
+LASTING_KINDS = frozenset({"create", "import", "run", "export", "merge"})
+"""Kinds of operations that undo passes over: they bring things in from outside, or take them there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An operation as undo sees it; ``tables`` are those with facts that can be taken back."""
+
+    op: Id
+    kind: str
+    words: str
+    undoes: Id | None
+    tables: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+
+def _steps_back(db: Database, author: Id) -> Iterator[Step]:
+    """Yield the author's operations, newest first."""
+    rows = db.execute(
+        "SELECT id, kind, words, undoes, tables, spans FROM op WHERE author = ? ORDER BY at DESC, id DESC",
+        [author],
+    )
+    for op, kind, words, undoes, counts, spans in rows:
+        tables = [name for name in json.loads(counts or "{}") if name != "id_block"]
+        if kind in LASTING_KINDS or not tables or any(not BY_NAME[name].is_revision for name in tables):
+            continue
+        yield Step(
+            op, kind, words, undoes, tuple(tables), tuple((a, b) for a, b in json.loads(spans or "[]"))
+        )
+
+
+def next_undo(db: Database, author: Id) -> Step | None:
+    """Return the operation that undo would take back: the newest of the author's that still stands."""
+    gone: set[Id] = set()
+    for step in _steps_back(db, author):
+        if step.kind == UNDO:
+            if step.undoes is not None:
+                gone.add(step.undoes)
+        elif step.op not in gone:
+            return step
+    return None
+
+
+def next_redo(db: Database, author: Id) -> Step | None:
+    """Return the undo that redo would take back: none once the author has done something new."""
+    gone: set[Id] = set()
+    for step in _steps_back(db, author):
+        if step.kind == REDO:
+            if step.undoes is not None:
+                gone.add(step.undoes)
+        elif step.kind == UNDO:
+            if step.op not in gone:
+                return step
+        else:
+            return None
+    return None
+
+
+def take_back(batch: Batch, step: Step) -> int:
+    """Append, for each fact of ``step`` that still holds, what held before it; return how many.
+
+    A subject that was changed again since, by anybody, is left as it is.
+    """
+    return sum(_take_back_table(batch, BY_NAME[name], step) for name in step.tables)
+
+
+def _take_back_table(batch: Batch, table: Table, step: Step) -> int:
+    db = batch.db.conn
+    subject = ", ".join(table.subject)
+    same = " AND ".join(f"f.{c} = r.{c}" for c in table.subject)
+    before = (
+        f"SELECT f.id FROM {table.name} f WHERE {same} AND f.op <> r.op AND (f.at, f.id) < (r.at, r.id) "
+        "ORDER BY f.at DESC, f.id DESC LIMIT 1"
+    )
+    db.execute("DROP TABLE IF EXISTS temp.taking_back")
+    db.execute(
+        "CREATE TEMP TABLE taking_back (n INTEGER PRIMARY KEY, mine INTEGER, earlier INTEGER, new INTEGER)"
+    )
+    for first, last in step.spans:
+        db.execute(
+            f"INSERT INTO taking_back (mine, earlier) SELECT r.id, ({before}) FROM {table.name} r "
+            f"WHERE r.id BETWEEN ? AND ? AND r.op = ? AND r.id IN "
+            f"(SELECT c.id FROM {table.current} c WHERE ({subject}) = ({_prefixed('r', table.subject)})) "
+            "ORDER BY r.id",
+            [first, last, step.op],
+        )
+    (n,) = db.execute("SELECT count(*) FROM taking_back").fetchone()
+    if n:
+        _append_taken_back(batch, table, n)
+    db.execute("DROP TABLE taking_back")
+    return int(n)
+
+
+def _append_taken_back(batch: Batch, table: Table, n: int) -> None:
+    db = batch.db.conn
+    ids = batch.new_ids(n)
+    db.executemany(
+        "UPDATE taking_back SET new = ? WHERE n = ?", zip(ids.tolist(), range(1, n + 1), strict=True)
+    )
+    columns = all_columns(table)
+    rest = ", ".join(f"f.{c}" for c in table.columns)
+    db.execute(
+        f"INSERT INTO {table.name} ({', '.join(columns)}) "
+        "SELECT t.new, ?, ?, ?, CASE WHEN t.earlier IS NULL THEN 1 ELSE f.retracted END, "
+        f"{rest} FROM taking_back t JOIN {table.name} f ON f.id = coalesce(t.earlier, t.mine)",
+        [batch.at, batch.author, batch.op],
+    )
+    spans = spans_of(ids)
+    subjects: list[Id] = []
+    for span in spans:
+        db.execute(derive_sql(table.name, "id BETWEEN ? AND ?"), span)
+        if len(subjects) <= 1000:
+            found = db.execute(
+                f"SELECT DISTINCT {touched_column(table.name)} FROM {table.name} WHERE id BETWEEN ? AND ? "
+                "LIMIT 1001",
+                span,
+            )
+            subjects += [row[0] for row in found]
+    batch.touched.note(table.name, subjects, spans, n)
+
+
+def _prefixed(alias: str, columns: tuple[str, ...]) -> str:
+    return ", ".join(f"{alias}.{c}" for c in columns)
