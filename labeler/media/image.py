@@ -1,0 +1,285 @@
+"""Pictures as upright 8-bit RGB, at the size that is wanted, from files that nobody vouches for."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    JpegImagePlugin,
+    PngImagePlugin,
+    PpmImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+
+from labeler.errors import FileProblem
+from labeler.media.kinds import why_unread
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MAX_PIXELS = 2**28
+"""268 megapixels: the most that is decoded; beyond it a picture is refused with a reason."""
+
+MAX_FILE_BYTES = 2**30
+"""The largest picture file that is read (1 GiB)."""
+
+VIEW_SIZE = (4096, 4096)
+"""The largest picture that the Label page shows before the person zooms to 1:1."""
+
+_PLUGINS = (
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    AvifImagePlugin,
+    PpmImagePlugin,
+)
+# importing a plugin opens its format; only these may see untrusted bytes, Pillow's many rarer ones stay shut
+_MODULES = frozenset(plugin.__name__ for plugin in _PLUGINS)
+FORMATS = tuple(sorted(name for name, (factory, _) in Image.OPEN.items() if factory.__module__ in _MODULES))
+"""The formats that are decoded."""
+
+# Pillow's own bound would warn for what we allow and know nothing of ours; ours is checked in ``open_image``
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+_ORIENTATION = 0x0112
+_PNG_START = b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedImage:
+    """``pixels`` uint8 RGB (rows, columns, 3); ``width`` × ``height`` of the full picture; all upright."""
+
+    pixels: NDArray[np.uint8]
+    width: int
+    height: int
+
+    @property
+    def scale(self) -> float:
+        """Return decoded columns per column of the full picture (1.0: nothing was left out)."""
+        return float(self.pixels.shape[1] / self.width)
+
+
+def fitted(width: int, height: int, fit: tuple[int, int] | None) -> tuple[int, int]:
+    """Return the largest (width, height) of that shape within ``fit``; never larger than the picture itself.
+
+    >>> fitted(640, 480, (256, 192)), fitted(20000, 1, (256, 192)), fitted(32, 32, (256, 192))
+    ((256, 192), (256, 1), (32, 32))
+    """
+    if fit is None:
+        return width, height
+    scale = min(fit[0] / width, fit[1] / height, 1.0)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a picture file.
+
+    Raises:
+        FileProblem: it cannot be read, or is larger than ``MAX_FILE_BYTES``.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise FileProblem(
+            path, f"The file cannot be read ({error.strerror}); check the disk and its rights."
+        ) from None
+    if len(content) > MAX_FILE_BYTES:
+        raise FileProblem(path, "The file is larger than 1 GiB; save a smaller copy.")
+    return content
+
+
+def open_image(path: Path, content: bytes) -> Image.Image:
+    """Return Pillow's picture with its header read and its size checked, not yet decoded.
+
+    Raises:
+        FileProblem: not a picture that is read, or one with too many pixels.
+    """
+    try:
+        try:
+            image = Image.open(io.BytesIO(content), formats=FORMATS)
+        except ValueError:
+            # Pillow refuses a PNG whose text inflates beyond its bound; the picture itself may be sound
+            image = Image.open(io.BytesIO(without_text(content)), formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise FileProblem(path, _too_large("more than 268")) from None
+    except Exception:  # a decoder fed with arbitrary bytes may raise anything; each is the same to a person
+        raise FileProblem(path, why_unread(path, content[:4096])) from None
+    width, height = image.size
+    if width < 1 or height < 1:
+        raise FileProblem(path, "The picture has no pixels; save it again.")
+    if width * height > MAX_PIXELS:
+        raise FileProblem(path, _too_large(f"{width * height / 1e6:.0f}"))
+    return image
+
+
+def without_text(content: bytes) -> bytes:
+    """Return a PNG's bytes without its text chunks; other bytes as they are."""
+    if not content.startswith(_PNG_START):
+        return content
+    kept = [_PNG_START]
+    position = len(_PNG_START)
+    while position + 8 <= len(content):
+        length = int.from_bytes(content[position : position + 4], "big")
+        end = position + length + 12
+        if content[position + 4 : position + 8] not in (b"tEXt", b"zTXt", b"iTXt"):
+            kept.append(content[position:end])
+        position = end
+    return b"".join(kept)
+
+
+def _too_large(megapixels: str) -> str:
+    return f"The picture claims {megapixels} megapixels; 268 are the most, save it smaller or in tiles."
+
+
+def upright_size(image: Image.Image) -> tuple[int, int]:
+    """Return width and height as a person sees the picture; TIFF sizes come upright from Pillow itself."""
+    width, height = image.size
+    turned = image.format != "TIFF" and _orientation(image) >= 5
+    return (height, width) if turned else (width, height)
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        value = int(image.getexif().get(_ORIENTATION, 1))
+    except Exception:  # damaged EXIF raises anything; a picture without a readable flag is taken as it lies
+        return 1
+    return value if 1 <= value <= 8 else 1
+
+
+def upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
+    """Return ``pixels`` (rows, columns, …) turned and mirrored as EXIF orientation 1–8 asks for."""
+    if orientation >= 5:
+        pixels = pixels.swapaxes(0, 1)
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    return pixels
+
+
+def decode_image(
+    path: Path, *, content: bytes | None = None, fit: tuple[int, int] | None = None
+) -> DecodedImage:
+    """Return the picture upright, within ``fit`` (width, height) where given, never enlarged.
+
+    Animated and multi-page files give their first picture. Gray, palette, CMYK, 16-bit and float pictures
+    become 8-bit RGB: 16-bit values are shifted by the bits in use (a 12-bit camera is not shown black),
+    float values are spread from their least to their greatest finite value, transparent parts lie on white.
+
+    Args:
+        path: the file; it names the picture in errors even where ``content`` is given.
+        content: its bytes, where they were read already.
+        fit: the largest width and height wanted; None decodes in full.
+
+    Raises:
+        FileProblem: not a picture, damaged, cut off, or above ``MAX_PIXELS``.
+    """
+    if content is None:
+        content = read_bytes(path)
+    image = open_image(path, content)
+    if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L"):
+        return _decode_jpeg(path, content, image, fit)
+    try:
+        return _decode_other(image, fit)
+    except MemoryError:
+        raise FileProblem(path, "The picture does not fit into memory; save it smaller.") from None
+    except Exception as error:  # see open_image
+        raise FileProblem(path, _damage(error)) from None
+
+
+def _decode_jpeg(path: Path, content: bytes, image: Image.Image, fit: tuple[int, int] | None) -> DecodedImage:
+    import simplejpeg
+
+    orientation = _orientation(image)
+    width, height = image.size
+    if orientation >= 5:
+        width, height = height, width
+    wanted = fitted(width, height, fit)
+    stored = wanted[::-1] if orientation >= 5 else wanted
+    try:
+        decoded = simplejpeg.decode_jpeg(
+            content, "RGB", fastdct=False, min_width=stored[0], min_height=stored[1]
+        )
+    except ValueError:
+        # stricter than Pillow, which reads on over small flaws and only refuses what is cut off
+        try:
+            image.draft("RGB", stored)
+            decoded = np.asarray(image.convert("RGB"))
+        except Exception as error:  # see open_image
+            raise FileProblem(path, _damage(error)) from None
+    return DecodedImage(np.ascontiguousarray(upright(shrunk(decoded, stored), orientation)), width, height)
+
+
+def shrunk(pixels: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return ``pixels`` (rows, columns, 3) averaged down to ``size`` (width, height), or as they are."""
+    if (pixels.shape[1], pixels.shape[0]) == size:
+        return pixels
+    small = Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+    return np.asarray(small)
+
+
+def _decode_other(image: Image.Image, fit: tuple[int, int] | None) -> DecodedImage:
+    image.load()
+    orientation = _orientation(image)
+    wanted = image.size
+    if fit is not None:
+        wanted = fitted(*image.size, fit[::-1] if orientation >= 5 else fit)
+    pixels = upright(shrunk(_as_rgb(image, wanted), wanted), orientation)
+    width, height = image.size[::-1] if orientation >= 5 else image.size
+    return DecodedImage(np.ascontiguousarray(pixels), width, height)
+
+
+def _as_rgb(image: Image.Image, wanted: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return 8-bit RGB at ``wanted`` or somewhat above; large pictures shrink before they are widened."""
+    if image.mode.startswith("I") or image.mode == "F":
+        gray = _to_8_bits(np.asarray(image))
+        image = Image.fromarray(gray)
+    elif image.mode == "1":
+        image = image.convert("L")
+    elif "transparency" in image.info:
+        image = image.convert("RGBA")
+    elif image.mode == "P":
+        image = image.convert("RGB")
+    factor = min(image.size[0] // wanted[0], image.size[1] // wanted[1])
+    if factor >= 4:
+        image = image.reduce(factor // 2)
+    if image.mode in ("RGBA", "LA", "RGBa", "La", "PA"):
+        image = image.convert("RGBA")
+        ground = Image.new("RGBA", image.size, (255, 255, 255, 255))
+        image = Image.alpha_composite(ground, image)
+    return np.asarray(image.convert("RGB"))
+
+
+def _to_8_bits(values: NDArray[Any]) -> NDArray[np.uint8]:
+    if values.dtype.kind == "i" and values.size and values.min() >= 0 and values.max() < 2**16:
+        values = values.astype(np.uint16)
+    if values.dtype.kind == "u":
+        bits = max(8, int(values.max()).bit_length())
+        return np.asarray(np.right_shift(values, bits - 8), np.uint8)
+    finite = np.isfinite(values)
+    if not finite.any():
+        return np.zeros(values.shape, np.uint8)
+    low, high = float(values[finite].min()), float(values[finite].max())
+    numbers = np.nan_to_num(values.astype(np.float32), nan=low, posinf=high, neginf=low)
+    scaled = (numbers - low) * (255.0 / (high - low) if high > low else 0.0)
+    return np.asarray(scaled.clip(0, 255), np.uint8)
+
+
+def _damage(error: Exception) -> str:
+    words = str(error).lower()
+    if "truncated" in words or "premature" in words or "not enough" in words:
+        return "The picture is cut off; copy it again from where it came."
+    return "The picture is damaged and cannot be decoded; copy it again or save it anew."
