@@ -1,0 +1,211 @@
+"""What can be done on every page: the rows, and what they do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from labeler.ui.actions import Action
+
+if TYPE_CHECKING:
+    from labeler.ui.window import Window
+
+
+class Commands(QObject):
+    """The rows that hold everywhere; dialogs are imported when they are first asked for."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._context = window.context
+
+    def rows(self) -> list[Action]:
+        """Return the rows of project, edit, go, view and help."""
+        return [*self._project(), *self._edit(), *self._go(), *self._view(), *self._help()]
+
+    def _opened(self) -> bool:
+        return self._context.session.is_open
+
+    def _project(self) -> list[Action]:
+        tr, opened, group = self.tr, self._opened, self.tr("Project")
+
+        def row(name: str, title: str, key: str, icon: str, run: object, **more: object) -> Action:
+            return Action(f"project.{name}", title, key, icon, group=group, run=run, **more)  # type: ignore[arg-type]
+
+        return [
+            row("new", tr("New project …"), "Ctrl+N", "add", self.new_project),
+            row("open", tr("Open a project …"), "Ctrl+O", "open", self.open_project),
+            row("demo", tr("Try the demo"), "", "demo", self.try_demo),
+            row("import", tr("Import more …"), "Ctrl+I", "import", self.import_more, enabled=opened),
+            row("saved", tr("Is it saved?"), "Ctrl+S", "check", self.say_saved, enabled=opened, in_text=True),
+            row("close", tr("Close the project"), "Ctrl+W", "close", self.close_project, enabled=opened),
+            row("quit", tr("Quit"), "Ctrl+Q", "", self._window.close, in_text=True),
+        ]
+
+    def _edit(self) -> list[Action]:
+        tr, opened, group, context = self.tr, self._opened, self.tr("Edit"), self._context
+
+        def row(name: str, title: str, key: str, icon: str, run: object) -> Action:
+            return Action(f"edit.{name}", title, key, icon, group=group, run=run, enabled=opened)  # type: ignore[arg-type]
+
+        return [
+            row("undo", tr("Undo"), "Ctrl+Z", "undo", context.undo),
+            row("redo", tr("Redo"), "Ctrl+Shift+Z Ctrl+Y", "redo", context.redo),
+            row("person", tr("Switch the person …"), "Ctrl+P", "person", self.switch_person),
+        ]
+
+    def _go(self) -> list[Action]:
+        from labeler.ui.window import PAGES
+
+        def going(noun: str) -> object:
+            return lambda: self._window.show_page(noun)
+
+        return [
+            Action(
+                f"go.{row.noun}",
+                self.tr(row.title),
+                f"Alt+{number}",
+                row.icon,
+                group=self.tr("Go"),
+                run=going(row.noun),  # type: ignore[arg-type]
+                in_text=True,
+            )
+            for number, row in enumerate(PAGES, start=1)
+        ]
+
+    def _view(self) -> list[Action]:
+        tr, group = self.tr, self.tr("View")
+
+        def row(name: str, title: str, key: str, icon: str, run: object, **more: object) -> Action:
+            return Action(f"view.{name}", title, key, icon, group=group, run=run, **more)  # type: ignore[arg-type]
+
+        return [
+            row("light", tr("Light theme"), "", "sun", lambda: self.choose_theme("light")),
+            row("dark", tr("Dark theme"), "", "moon", lambda: self.choose_theme("dark")),
+            row("system", tr("Theme of the system"), "", "", lambda: self.choose_theme("system")),
+            row("full", tr("Full screen"), "F11", "fit", self.full_screen, in_text=True),
+            row("hotkeys", tr("Keys act: on or off"), "", "", self.toggle_hotkeys),
+        ]
+
+    def _help(self) -> list[Action]:
+        tr, group = self.tr, self.tr("Help")
+
+        def row(name: str, title: str, key: str, icon: str, run: object, **more: object) -> Action:
+            return Action(f"help.{name}", title, key, icon, group=group, run=run, **more)  # type: ignore[arg-type]
+
+        return [
+            row("palette", tr("Find a command …"), "Ctrl+K", "search", self.find_command, in_text=True),
+            row("keys", tr("Keys of this page"), "F1 ?", "help", self.cheat_sheet),
+            row("bind", tr("Change keys …"), "", "edit", self.bind_keys),
+            row("about", tr("About Labeler"), "", "", self.about),
+        ]
+
+    # project
+
+    def new_project(self, folder: str = "") -> None:
+        """Begin a new project with the assistant."""
+        from labeler.ui.dialogs.new_project import NewProject
+
+        NewProject(self._context, self._window, folder=folder).open()
+
+    def open_project(self, path: Path | None = None) -> None:
+        """Open a project file, asking which where it is not given."""
+        from labeler.ui.dialogs.choose import ask_project
+
+        path = path or ask_project(self._window, self._context.settings)
+        if path is not None:
+            self._context.open_project(path)
+
+    def try_demo(self) -> None:
+        """Make the demo's projects and open the first."""
+        from labeler.ui.dialogs.demo import start_demo
+
+        start_demo(self._context)
+
+    def import_more(self, paths: list[Path] | None = None) -> None:
+        """Import a folder or files into the open project, asking which where they are not given."""
+        from labeler.ui.dialogs.import_more import ImportMore
+
+        ImportMore(self._context, self._window, paths or []).open()
+
+    def take_dropped(self, paths: list[Path]) -> None:
+        """A project opens; anything else is imported, or begins a new project."""
+        projects = [path for path in paths if path.suffix == ".labeler"]
+        if projects:
+            self._context.open_project(projects[0])
+        elif self._opened():
+            self.import_more(paths)
+        elif paths:
+            self.new_project(str(paths[0] if paths[0].is_dir() else paths[0].parent))
+
+    def say_saved(self) -> None:
+        """Every answer is on disk before it is shown as given; say so."""
+        project = self._context.session.project
+        if project is not None:
+            self._context.tell(
+                self.tr("All is saved, always: each change is in {path} before you see it.").format(
+                    path=project.path
+                )
+            )
+
+    def close_project(self) -> None:
+        """Close the project and go home."""
+        self._context.close_project()
+        self._window.show_page("home")
+
+    # edit and view
+
+    def switch_person(self) -> None:
+        """Choose who is labeling."""
+        from labeler.ui.dialogs.person import show_people
+
+        show_people(self._context, self._window.rail.person)
+
+    def choose_theme(self, choice: str) -> None:
+        """Switch the theme and remember it."""
+        self._context.settings["theme"] = choice
+
+    def full_screen(self) -> None:
+        """Fill the screen, or stop doing so."""
+        if self._window.isFullScreen():
+            self._window.showNormal()
+        else:
+            self._window.showFullScreen()
+
+    def toggle_hotkeys(self) -> None:
+        """Switch off the keys that act without Ctrl or Alt, or switch them on again."""
+        settings = self._context.settings
+        settings["hotkeys"] = not settings["hotkeys"]
+        words = self.tr("Keys act again.") if settings["hotkeys"] else self.tr("Single keys no longer act.")
+        self._context.tell(words)
+        self._window.rows_changed()
+
+    # help
+
+    def find_command(self) -> None:
+        """Show the command palette."""
+        from labeler.ui.dialogs.palette import CommandPalette
+
+        CommandPalette(self._window, self._window.keyboard).open()
+
+    def cheat_sheet(self) -> None:
+        """Show the keys of the page that is open."""
+        from labeler.ui.dialogs.cheat_sheet import CheatSheet
+
+        CheatSheet(self._window, self._window.keyboard).open()
+
+    def bind_keys(self) -> None:
+        """Let the person change keys."""
+        from labeler.ui.dialogs.bind_keys import BindKeys
+
+        dialog = BindKeys(self._window, self._window.every_row(), self._context.settings)
+        dialog.finished.connect(lambda _result: self._window.rows_changed())
+        dialog.open()
+
+    def about(self) -> None:
+        """Say what this is."""
+        from labeler.ui.dialogs.report import show_about
+
+        show_about(self._window)

@@ -1,0 +1,129 @@
+"""Turns action rows into Qt actions, and takes keys away where they would get in somebody's way.
+
+A key never acts while a text field has the focus (unless its row says so), Space and Enter press the button
+that has the focus, and arrows move inside the list or table that has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QTextEdit,
+    QWidget,
+)
+
+from labeler.ui import theme
+from labeler.ui.actions import Action, with_bindings
+from labeler.ui.state.preferences import Preferences
+
+_TEXT = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
+_MOVING = (QAbstractItemView, QComboBox, QAbstractSlider, QTabBar)
+_PRESS = frozenset({"Space", "Return", "Enter"})
+_MOVE = frozenset({"Left", "Right", "Up", "Down", "Home", "End", "PgUp", "PgDown", *_PRESS})
+_MODIFIERS = ("Ctrl+", "Alt+", "Meta+")
+
+
+def takes_text(widget: QWidget | None) -> bool:
+    """Return whether typing goes into this widget."""
+    if isinstance(widget, QComboBox):
+        return widget.isEditable()
+    if isinstance(widget, (QTextEdit, QPlainTextEdit, QLineEdit)):
+        return not widget.isReadOnly()
+    return isinstance(widget, _TEXT)
+
+
+def live_keys(row: Action, focus: QWidget | None, *, hotkeys: bool = True) -> list[str]:
+    """Return those keys of a row that may act while ``focus`` has the focus."""
+    keys = list(row.keys)
+    if not hotkeys:
+        keys = [key for key in keys if _is_command(key)]
+    if takes_text(focus):
+        return keys if row.in_text else []
+    if isinstance(focus, QAbstractButton):
+        return [key for key in keys if key not in _PRESS]
+    if isinstance(focus, _MOVING) and focus.property("keys") != "page":
+        return [key for key in keys if key not in _MOVE]
+    return keys
+
+
+def _is_command(key: str) -> bool:
+    return key.startswith(_MODIFIERS) or (key.startswith("F") and key[1:].isdigit())
+
+
+class Keyboard(QObject):
+    """The Qt actions of the page that is shown; `shown` after they were made anew."""
+
+    shown = Signal()
+
+    def __init__(self, window: QWidget, settings: Preferences) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self.page = ""
+        self.rows: list[Action] = []
+        self.actions: dict[str, QAction] = {}
+        self._focus: QWidget | None = None
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
+
+    def show(self, rows: Sequence[Action], page: str) -> None:
+        """Replace all actions by those of ``rows`` that act on ``page``, with the person's own keys."""
+        self.page = page
+        self.rows = [row for row in with_bindings(rows, self._settings.bindings) if row.acts_on(page)]
+        for old in self.actions.values():
+            self._window.removeAction(old)
+            old.deleteLater()
+        self.actions = {row.id: self._make(row) for row in self.rows}
+        self._apply()
+        self.shown.emit()
+
+    def enable(self) -> None:
+        """Ask every row again whether it may act now."""
+        for row in self.rows:
+            self.actions[row.id].setEnabled(row.enabled())
+
+    def _make(self, row: Action) -> QAction:
+        action = QAction(row.title, self._window)
+        action.setObjectName(row.id)
+        action.setEnabled(row.enabled())
+        action.setAutoRepeat(False)
+        if row.icon:
+            theme.set_icon(action, row.icon)
+        tip = f"{row.title}  ({row.keys[0]})" if row.keys else row.title
+        action.setToolTip(tip)
+        action.triggered.connect(_calling(row.run, row.enabled))
+        self._window.addAction(action)
+        return action
+
+    def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
+        self._focus = now
+        self._apply()
+
+    def _apply(self) -> None:
+        hotkeys = bool(self._settings["hotkeys"])
+        for row in self.rows:
+            live = live_keys(row, self._focus, hotkeys=hotkeys)
+            self.actions[row.id].setShortcuts([QKeySequence(key) for key in live])
+
+
+def _calling(run: Callable[[], object], enabled: Callable[[], bool]) -> Callable[[bool], None]:
+    """Rows may have become impossible since the menu was made: ask once more before acting."""
+
+    def called(_checked: bool = False) -> None:
+        if enabled():
+            run()
+
+    return called
