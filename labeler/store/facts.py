@@ -135,13 +135,14 @@ class Batch:
     """What an operation's body writes with; it lives as long as the transaction.
 
     ``op`` is the operation's id, ``author`` the person's, ``at`` the time that all its rows carry; ``db``
-    reads inside the transaction.
+    reads inside the transaction. ``words``, where set, takes the place of the operation's words.
     """
 
     def __init__(self, db: Database, identities: Identities, *, at: int, author: Id | None) -> None:
         self.db = db
         self.at = at
         self._identities = identities
+        self.words: str | None = None
         self.touched = Touched()
         self.op = self.new_id()
         self._founder = self.new_id() if author is None else None
@@ -159,16 +160,17 @@ class Batch:
     def _is_taken(self, block: int) -> bool:
         return self.db.execute("SELECT 1 FROM id_block WHERE block = ?", [block]).fetchone() is not None
 
-    def add(self, table: str, **columns: object) -> Id:
+    def add(self, table: str, *, id: Id | None = None, **columns: object) -> Id:  # noqa: A002
         """Append one row and return its id; what is not given is NULL, a new entity gets its own id.
 
-        For a further revision of an entity pass ``entity=`` and every column, or use `revise`.
+        ``id`` is one from `new_id`, for rows that refer to each other. For a further revision of an entity
+        pass ``entity=`` and every column, or use `revise`.
 
         Raises:
             Bug: no such table or column.
         """
         spec = _spec(table, columns)
-        identity = self.new_id()
+        identity = self.new_id() if id is None else id
         if self._founder is not None and table == "person" and "person" not in self.touched.counts:
             identity = self._founder
         return self._append(spec, identity, 0, columns)
@@ -189,6 +191,10 @@ class Batch:
         self.touched.note(spec.name, [subject], [(identity, identity)], 1)  # type: ignore[list-item]
         return identity
 
+    def retract_many(self, table: str, columns: Mapping[str, Column], n: int | None = None) -> np.ndarray:
+        """Append ``n`` rows that take their subjects away; else like `add_many`."""
+        return self._append_many(table, columns, n, 1)
+
     def add_many(self, table: str, columns: Mapping[str, Column], n: int | None = None) -> np.ndarray:
         """Append ``n`` rows (as many as the longest column when not given); single values go to every row.
 
@@ -198,12 +204,17 @@ class Batch:
         Raises:
             Bug: no such table or column, or columns of different lengths.
         """
+        return self._append_many(table, columns, n, 0)
+
+    def _append_many(
+        self, table: str, columns: Mapping[str, Column], n: int | None, retracted: int
+    ) -> np.ndarray:
         spec = _spec(table, columns)
         n = _length(columns) if n is None else n
         ids = self.new_ids(n)
         if n == 0:
             return ids
-        self.db.conn.executemany(insert_sql(table), self._rows(spec, columns, ids, n))
+        self.db.conn.executemany(insert_sql(table), self._rows(spec, columns, ids, retracted))
         spans = spans_of(ids)
         if spec.is_revision:
             for span in spans:
@@ -212,12 +223,12 @@ class Batch:
         return ids
 
     def _rows(
-        self, spec: Table, columns: Mapping[str, Column], ids: np.ndarray, n: int
+        self, spec: Table, columns: Mapping[str, Column], ids: np.ndarray, retracted: int
     ) -> Iterator[tuple[object, ...]]:
-        own = ids.tolist()
+        own, n = ids.tolist(), len(ids)
         head: list[Any] = [own, repeat(self.at, n), repeat(self.author, n), repeat(self.op, n)]
         if spec.is_revision:
-            head.append(repeat(0, n))
+            head.append(repeat(retracted, n))
         for name in spec.columns:
             values = columns.get(name)
             if name == "entity" and values is None:

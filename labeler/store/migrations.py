@@ -95,6 +95,8 @@ def fact_table_sql(table: Table) -> list[str]:
         indexes.append(("at",))
     if table.name == "op":
         indexes.append(("author", "at"))
+    if table.name == "item":
+        statements.append("CREATE INDEX item_broken ON item (broken) WHERE broken IS NOT NULL")
     return statements + [
         f"CREATE INDEX {table.name}_by_{'_'.join(index)} ON {table.name} ({', '.join(index)})"
         for index in indexes

@@ -242,7 +242,8 @@ class Project:
             batch = Batch(db, self._identities, at=at, author=operation.author)
             with db.atomic():
                 value = operation.body(batch)
-                batch.finish(operation.kind, operation.words, operation.undoes)
+                words = batch.words or operation.words
+                batch.finish(operation.kind, words, operation.undoes)
             db.execute("COMMIT")
         except BaseException:
             db.rollback()
@@ -253,7 +254,7 @@ class Project:
             op=batch.op,
             kind=operation.kind,
             tables=frozenset(batch.touched.counts),
-            words=operation.words,
+            words=words,
             ids=batch.touched.ids(),
             initiator=operation.initiator,
         )

@@ -1,0 +1,152 @@
+"""What is labeled, and where its file lies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from labeler.errors import UserError
+from labeler.store.project import Project
+from labeler.types import Id, ItemKind
+
+_ROWS = """
+SELECT i.id, coalesce(p.source, i.source), s.folder, coalesce(p.path, i.path), i.kind, i.sha256,
+       i.width, i.height, i.seconds, i.sample_rate_hz, i.channels, i.group_key, i.meta, i.broken
+FROM item i
+LEFT JOIN current_item_place p ON p.item = i.id AND p.retracted = 0
+LEFT JOIN current_source s ON s.entity = coalesce(p.source, i.source)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item; ``path`` is absolute (it need not exist), ``relative`` as its source names it.
+
+    ``seconds``, ``sample_rate_hz``, ``channels`` belong to sound, ``width``, ``height`` to images.
+    ``broken`` says why the file could not be read.
+    """
+
+    id: Id
+    source: Id
+    path: Path
+    relative: str
+    kind: ItemKind
+    sha256: str | None
+    width: int | None
+    height: int | None
+    seconds: float | None
+    sample_rate_hz: int | None
+    channels: int | None
+    group_key: str | None
+    meta: dict[str, Any]
+    broken: str | None
+
+
+def item(project: Project, id: Id) -> ItemRow:  # noqa: A002 - the field's name
+    """Return one item.
+
+    Raises:
+        UserError: there is no such item.
+    """
+    found = items(project, [id])
+    if not found:
+        raise UserError(f"{project.path} has no item {id}.")
+    return found[0]
+
+
+def items(project: Project, ids: Iterable[Id]) -> list[ItemRow]:
+    """Return the items of these ids, in their order; ids that are not items are left out."""
+    wanted = [int(id_) for id_ in ids]
+    with project.reading() as db:
+        rows = db.execute(
+            f"{_ROWS} WHERE i.id IN (SELECT value FROM json_each(?))", [json.dumps(wanted)]
+        ).fetchall()
+        meta = _metadata(db.conn, wanted)
+    found = {row[0]: _item_row(project.path.parent, row, meta.get(row[0], {})) for row in rows}
+    return [found[id_] for id_ in wanted if id_ in found]
+
+
+def item_ids(project: Project, *, include_broken: bool = False) -> np.ndarray:
+    """Return the ids of all items, int64[n], in the order in which they were imported."""
+    with project.reading() as db:
+        ids = np.fromiter(
+            (row[0] for row in db.execute("SELECT id FROM item ORDER BY at, id")), dtype=np.int64
+        )
+        if include_broken:
+            return ids
+        bad = np.fromiter(
+            (row[0] for row in db.execute("SELECT id FROM item WHERE broken IS NOT NULL")), dtype=np.int64
+        )
+    return ids[~np.isin(ids, bad)] if len(bad) else ids
+
+
+def count_items(project: Project, *, include_broken: bool = False) -> int:
+    """Return how many items there are."""
+    with project.reading() as db:
+        (every,) = db.execute("SELECT count(*) FROM item").fetchone()
+        (bad,) = db.execute("SELECT count(*) FROM item WHERE broken IS NOT NULL").fetchone()
+    return int(every) if include_broken else int(every - bad)
+
+
+def groups(project: Project) -> dict[Id, str]:
+    """Return the group key of every item that has one."""
+    with project.reading() as db:
+        return dict(db.execute("SELECT id, group_key FROM item WHERE group_key IS NOT NULL").fetchall())
+
+
+def known_paths(project: Project, source: Id) -> dict[str, Id]:
+    """Return the relative paths of a source's items and their ids (where they lie now)."""
+    with project.reading() as db:
+        rows = db.execute(
+            "SELECT i.path, i.id FROM item i WHERE i.source = ? UNION ALL "
+            "SELECT p.path, p.item FROM current_item_place p WHERE p.source = ? AND p.retracted = 0",
+            [source, source],
+        ).fetchall()
+    return dict(rows)
+
+
+def known_hashes(project: Project) -> dict[str, Id]:
+    """Return the SHA-256 of every item that has one, and its id (the first import wins)."""
+    with project.reading() as db:
+        rows = db.execute(
+            "SELECT sha256, id FROM item WHERE sha256 IS NOT NULL ORDER BY at DESC, id DESC"
+        ).fetchall()
+    return dict(rows)
+
+
+def _metadata(connection: Any, ids: list[Id]) -> dict[Id, dict[str, str]]:
+    rows = connection.execute(
+        "SELECT item, key, value FROM current_metadata WHERE retracted = 0 "
+        "AND item IN (SELECT value FROM json_each(?))",
+        [json.dumps(ids)],
+    )
+    meta: dict[Id, dict[str, str]] = {}
+    for item_id, key, value in rows:
+        meta.setdefault(item_id, {})[key] = value
+    return meta
+
+
+def _item_row(beside: Path, row: tuple[Any, ...], more: dict[str, str]) -> ItemRow:
+    id_, source, folder, relative, kind, *rest, meta, broken = row
+    sha256, width, height, seconds, rate, channels, group_key = rest
+    return ItemRow(
+        id=id_,
+        source=source,
+        path=(beside / (folder or "") / relative).absolute(),
+        relative=relative,
+        kind=ItemKind(kind),
+        sha256=sha256,
+        width=width,
+        height=height,
+        seconds=seconds,
+        sample_rate_hz=rate,
+        channels=channels,
+        group_key=group_key,
+        meta={**json.loads(meta or "{}"), **more},
+        broken=broken,
+    )

@@ -1,0 +1,159 @@
+"""What people said: all of it as arrays, one item's, one person's progress."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from labeler.store.project import Project
+from labeler.store.read.serving import next_skipped, next_unlabeled
+from labeler.types import AnswerState, Id
+
+__all__ = [
+    "ANSWERED",
+    "SKIPPED",
+    "ItemLabel",
+    "LabelArrays",
+    "Progress",
+    "current_labels",
+    "item_labels",
+    "my_label",
+    "next_skipped",
+    "next_unlabeled",
+    "progress",
+]
+
+ANSWERED, SKIPPED = 0, 1
+"""The codes in `LabelArrays.state`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelArrays:
+    """Current labels, one entry each: ids as int64[n]; ``label_class`` is 0 where there is none.
+
+    ``state`` int8[n]: `ANSWERED` or `SKIPPED`. Sorted by item, then person, then round.
+    """
+
+    item: np.ndarray
+    person: np.ndarray
+    round: np.ndarray
+    label_class: np.ndarray
+    state: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.item)
+
+    def where(self, keep: np.ndarray) -> LabelArrays:
+        """Return the entries where ``keep`` (bool[n], or indices) holds."""
+        return LabelArrays(
+            self.item[keep], self.person[keep], self.round[keep], self.label_class[keep], self.state[keep]
+        )
+
+    def answered(self) -> LabelArrays:
+        """Return the entries that hold a class: skips are missing, never a class."""
+        return self.where((self.state == ANSWERED) & (self.label_class != 0))
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLabel:
+    """What one person said of one item; ``at`` in microseconds since 1970 UTC."""
+
+    person: Id
+    person_name: str
+    label_class: Id | None
+    class_name: str | None
+    state: AnswerState
+    sure: bool | None
+    between: tuple[Id, ...]
+    note: str | None
+    at: int
+    round: Id
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a person has come in a round."""
+
+    done: int
+    skipped: int
+    total: int
+
+
+def current_labels(project: Project, question: Id, round: Id | None = None) -> LabelArrays:  # noqa: A002
+    """Return everybody's current labels of a question, of one round or of all."""
+    condition, values = "question = ? AND retracted = 0", [question]
+    if round is not None:
+        condition, values = f"{condition} AND round = ?", [question, round]
+    with project.reading() as db:
+        rows = db.execute(
+            "SELECT item, person, round, coalesce(label_class, 0), state = 'skipped' "
+            f"FROM current_annotation WHERE {condition} ORDER BY item, question, person, round",
+            values,
+        )
+        flat = np.fromiter((value for row in rows for value in row), dtype=np.int64)
+    table = flat.reshape(-1, 5)
+    item, person, rounds, label_class, state = (np.ascontiguousarray(table[:, i]) for i in range(5))
+    return LabelArrays(item, person, rounds, label_class, state.astype(np.int8))
+
+
+_LABELS = """
+SELECT a.person, p.name, a.label_class, c.name, a.state, a.sure, a.between_classes, a.note, a.at, a.round
+FROM current_annotation a
+JOIN current_person p ON p.entity = a.person
+LEFT JOIN current_label_class c ON c.entity = a.label_class
+WHERE a.item = ? AND a.question = ? AND a.retracted = 0
+"""
+
+
+def item_labels(project: Project, item: Id, question: Id) -> list[ItemLabel]:
+    """Return everybody's current labels of one item, of all rounds, oldest first."""
+    with project.reading() as db:
+        rows = db.execute(f"{_LABELS} ORDER BY a.at, a.id", [item, question]).fetchall()
+    return [_item_label(row) for row in rows]
+
+
+def my_label(project: Project, item: Id, question: Id, person: Id, round: Id) -> ItemLabel | None:  # noqa: A002
+    """Return what this person said of this item in this round, or None."""
+    with project.reading() as db:
+        row = db.execute(
+            f"{_LABELS} AND a.person = ? AND a.round = ?", [item, question, person, round]
+        ).fetchone()
+    return None if row is None else _item_label(row)
+
+
+def progress(project: Project, question: Id, person: Id, round: Id) -> Progress:  # noqa: A002
+    """Return how many items this person has answered and skipped in this round, of how many."""
+    with project.reading() as db:
+        rows = db.execute(
+            "SELECT state, count(*) FROM current_annotation "
+            "WHERE question = ? AND round = ? AND person = ? AND retracted = 0 GROUP BY state",
+            [question, round, person],
+        )
+        counts = dict(rows.fetchall())
+        (total,) = db.execute(
+            "SELECT (SELECT count(*) FROM item) - (SELECT count(*) FROM item WHERE broken IS NOT NULL)"
+        ).fetchone()
+        (assigned,) = db.execute(
+            "SELECT count(*) FROM current_assignment WHERE person = ? AND round = ? AND retracted = 0",
+            [person, round],
+        ).fetchone()
+    return Progress(counts.get("answered", 0), counts.get("skipped", 0), assigned or total)
+
+
+def _item_label(row: tuple[Any, ...]) -> ItemLabel:
+    person, name, label_class, class_name, state, sure, between, note, at, round_ = row
+    return ItemLabel(
+        person=person,
+        person_name=name,
+        label_class=label_class,
+        class_name=class_name,
+        state=AnswerState(state),
+        sure=None if sure is None else bool(sure),
+        between=tuple(json.loads(between or "[]")),
+        note=note,
+        at=at,
+        round=round_,
+    )
