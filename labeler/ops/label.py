@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 
 from labeler.errors import NotAllowed, UserError
 from labeler.store.facts import Batch
@@ -36,25 +37,18 @@ def submit_label(
         UserError: no such round or class.
     """
 
-    def body(batch: Batch) -> Id:
-        _check_open(batch, round)
-        batch.words = f"label {_class_name(batch, label_class, question)}"
-        return batch.add(
-            "annotation",
-            item=item,
-            question=question,
-            person=person,
-            round=round,
-            state=AnswerState.ANSWERED,
-            label_class=label_class,
-            between_classes=list(between) or None,
-            sure=sure,
-            seconds=seconds,
-            note=note,
-            guideline=_guideline(batch, label_class),
-            origin=origin,
-        )
-
+    body = _label_body(
+        person=person,
+        item=item,
+        question=question,
+        round_=round,
+        label_class=label_class,
+        between=between,
+        sure=sure,
+        note=note,
+        seconds=seconds,
+        origin=origin,
+    )
     return project.operate("label", "label", person, body, initiator=initiator)
 
 
@@ -75,21 +69,47 @@ def skip_item(
         NotAllowed: the round is closed.
     """
 
-    def body(batch: Batch) -> Id:
-        _check_open(batch, round)
-        return batch.add(
-            "annotation",
-            item=item,
-            question=question,
-            person=person,
-            round=round,
-            state=AnswerState.SKIPPED,
-            seconds=seconds,
-            note=note,
-            origin=Origin.HAND,
-        )
-
+    body = _skip_body(person=person, item=item, question=question, round_=round, note=note, seconds=seconds)
     return project.operate("skip", "put off", person, body, initiator=initiator)
+
+
+def submit_later(
+    project: Project,
+    *,
+    person: Id,
+    item: Id,
+    question: Id,
+    round: Id,  # noqa: A002 - the field's name
+    label_class: Id | None,
+    between: Sequence[Id] = (),
+    sure: bool = True,
+    note: str | None = None,
+    seconds: float | None = None,
+    initiator: str | None = None,
+) -> Future[Done[Id]]:
+    """Queue an answer (without a class: put the item off) and return at once, for the Label page.
+
+    The future is done once the answer is on the disk, or holds what `submit_label` and `skip_item` raise.
+    Answers reach the disk in the order in which they were queued; closing the project waits for them.
+    """
+    if label_class is None:
+        put_off = _skip_body(
+            person=person, item=item, question=question, round_=round, note=note, seconds=seconds
+        )
+        return project.submit("skip", "put off", person, put_off, initiator=initiator)
+    body = _label_body(
+        person=person,
+        item=item,
+        question=question,
+        round_=round,
+        label_class=label_class,
+        between=between,
+        sure=sure,
+        note=note,
+        seconds=seconds,
+        origin=Origin.HAND,
+    )
+    return project.submit("label", "label", person, body, initiator=initiator)
 
 
 def add_note(
@@ -138,6 +158,61 @@ def add_comment(
         lambda batch: batch.add("comment", item=item, text=text.strip(), answers=answers),
         initiator=initiator,
     )
+
+
+def _label_body(
+    *,
+    person: Id,
+    item: Id,
+    question: Id,
+    round_: Id,
+    label_class: Id,
+    between: Sequence[Id],
+    sure: bool,
+    note: str | None,
+    seconds: float | None,
+    origin: Origin,
+) -> Callable[[Batch], Id]:
+    def body(batch: Batch) -> Id:
+        _check_open(batch, round_)
+        batch.words = f"label {_class_name(batch, label_class, question)}"
+        return batch.add(
+            "annotation",
+            item=item,
+            question=question,
+            person=person,
+            round=round_,
+            state=AnswerState.ANSWERED,
+            label_class=label_class,
+            between_classes=list(between) or None,
+            sure=sure,
+            seconds=seconds,
+            note=note,
+            guideline=_guideline(batch, label_class),
+            origin=origin,
+        )
+
+    return body
+
+
+def _skip_body(
+    *, person: Id, item: Id, question: Id, round_: Id, note: str | None, seconds: float | None
+) -> Callable[[Batch], Id]:
+    def body(batch: Batch) -> Id:
+        _check_open(batch, round_)
+        return batch.add(
+            "annotation",
+            item=item,
+            question=question,
+            person=person,
+            round=round_,
+            state=AnswerState.SKIPPED,
+            seconds=seconds,
+            note=note,
+            origin=Origin.HAND,
+        )
+
+    return body
 
 
 def _check_open(batch: Batch, round_: Id) -> None:
