@@ -57,17 +57,22 @@ def write_thumbnail(sha256: str, pixels: NDArray[np.uint8]) -> Path:
         np.ascontiguousarray(pixels), quality=JPEG_QUALITY, colorspace="RGB", colorsubsampling="420"
     )
     # the same content makes the same thumbnail, so whoever comes last may win
-    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+    partial = f"{path}.{os.getpid()}.part"
     try:
         try:
-            partial.write_bytes(content)
+            _write(partial, content)
         except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
-            partial.write_bytes(content)
-        partial.replace(path)
+            _write(partial, content)
+        os.replace(partial, path)  # noqa: PTH105 - Path.replace doubles the time of this call
     except OSError:
-        partial.unlink(missing_ok=True)
+        Path(partial).unlink(missing_ok=True)
     return path
+
+
+def _write(name: str, content: bytes) -> None:
+    with open(name, "wb", buffering=0) as file:  # noqa: PTH123
+        file.write(content)
 
 
 def read_thumbnail(sha256: str) -> NDArray[np.uint8] | None:
@@ -111,7 +116,13 @@ def draw_sound(samples: NDArray[np.float32], sample_rate_hz: int) -> NDArray[np.
     # levels hang from the sound's own peak: a quiet recording is as readable as a loud one
     top_db = max(-100.0, 20 * float(np.log10(peak))) - 10.0 if peak > 0 else 0.0
     return spectrogram_picture(
-        samples, sample_rate_hz, width=SIZE[0], height=SIZE[1], floor_db=top_db - 70.0, top_db=top_db
+        samples,
+        sample_rate_hz,
+        width=SIZE[0],
+        height=SIZE[1],
+        floor_db=top_db - 70.0,
+        top_db=top_db,
+        looks=2,
     )
 
 

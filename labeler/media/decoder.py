@@ -1,0 +1,177 @@
+"""Files are decoded in a child process: a crash, a hang or a memory bomb costs that one file.
+
+The child (``labeler.media.worker``) answers one JSON line per file. One that dies or takes longer than its
+time bound is ended and replaced, the file it was at is broken with that reason, and the next one follows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from labeler.media.examine import Examined
+from labeler.media.kinds import suffix_kind
+from labeler.media.measure import ImageMeasures, SoundMeasures
+from labeler.media.probe import Probe
+from labeler.types import ItemKind
+
+TIME_BOUND_S = 30.0
+"""Seconds that a file may take, and one more for each ``BYTES_PER_SECOND`` of its size."""
+
+BYTES_PER_SECOND = 4_000_000
+
+MEMORY_BOUND_BYTES = 4 * 2**30
+"""Address space of the child, where the system can limit it (Linux)."""
+
+_WATCH_S = 0.2
+
+
+def to_line(examined: Examined) -> str:
+    """Return what was found as one line of JSON."""
+    return json.dumps(asdict(examined))
+
+
+def from_line(line: str) -> Examined:
+    """Return what ``to_line`` wrote."""
+    found: dict[str, Any] = json.loads(line)
+    probe, image, sound = found["probe"], found["image"], found["sound"]
+    return Examined(
+        sha256=found["sha256"],
+        kind=ItemKind(found["kind"]) if found["kind"] else None,
+        probe=Probe(**{**probe, "kind": ItemKind(probe["kind"])}) if probe else None,
+        image=ImageMeasures(**image) if image else None,
+        sound=SoundMeasures(**sound) if sound else None,
+        broken=found["broken"],
+        unread=found["unread"],
+    )
+
+
+class Decoder:
+    """One child process that examines files; a context manager. For one thread at a time."""
+
+    def __init__(self, *, thumbnails: bool = True, time_bound_s: float = TIME_BOUND_S) -> None:
+        self._thumbnails = thumbnails
+        self._time_bound_s = time_bound_s
+        self._process: subprocess.Popen[str] | None = None
+        self._deadline = float("inf")
+        self._is_late = False
+        self._closing = threading.Event()
+        self._watch = threading.Thread(target=self._watch_clock, name="labeler-decoder-clock", daemon=True)
+        self._watch.start()
+
+    def __enter__(self) -> Decoder:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child; safe to call twice and from another thread, where it stops what runs."""
+        self._closing.set()
+        self._end_child()
+        if self._watch is not threading.current_thread():
+            self._watch.join()
+
+    def examine(self, files: Sequence[tuple[Path, int]]) -> Iterator[Examined]:
+        """Yield what is found in each of ``files`` (path, size in bytes), in their order.
+
+        After ``close`` from another thread it yields no more.
+        """
+        left = list(files)
+        while left and not self._closing.is_set():
+            n_answered = 0
+            for examined in self._ask(left):
+                n_answered += 1
+                yield examined
+            left = left[n_answered:]
+            if left and not self._closing.is_set():
+                yield self._blame(left.pop(0)[0])
+
+    def _ask(self, files: list[tuple[Path, int]]) -> Iterator[Examined]:
+        """Yield answers until all are there or the child is gone."""
+        process = self._process or self._start_child()
+        sender = threading.Thread(
+            target=_send, args=(process, files), name="labeler-decoder-send", daemon=True
+        )
+        sender.start()
+        try:
+            for _, size_bytes in files:
+                self._deadline = time.monotonic() + self._time_bound_s + size_bytes / BYTES_PER_SECOND
+                line = process.stdout.readline() if process.stdout else ""
+                if not line.endswith("\n"):
+                    break
+                yield from_line(line)
+        finally:
+            self._deadline = float("inf")
+            if process.poll() is not None or self._is_late:
+                self._end_child()
+            sender.join()
+
+    def _blame(self, path: Path) -> Examined:
+        self._end_child()
+        why = "The decoder crashed or ran out of memory on this file; save it anew or leave it out."
+        if self._is_late:
+            why = f"Decoding took longer than {self._time_bound_s:.0f} s; save it anew or leave it out."
+        self._is_late = False
+        return Examined(kind=suffix_kind(path), broken=why)
+
+    def _start_child(self) -> subprocess.Popen[str]:
+        package = Path(__file__).parents[2]
+        paths = [str(package), *filter(None, [os.environ.get("PYTHONPATH")])]
+        # one thread each: the other cores have children of their own
+        threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            [
+                sys.executable,
+                "-m",
+                "labeler.media.worker",
+                *(() if self._thumbnails else ("--no-thumbnails",)),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **threads, "PYTHONPATH": os.pathsep.join(paths)},
+            encoding="ascii",
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        return self._process
+
+    def _end_child(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError):  # what was still to be flushed has nobody to go to
+                if pipe is not None:
+                    pipe.close()
+
+    def _watch_clock(self) -> None:
+        while not self._closing.wait(_WATCH_S):
+            process = self._process
+            if time.monotonic() > self._deadline and process is not None:
+                self._is_late = True
+                self._deadline = float("inf")
+                process.kill()
+
+
+def _send(process: subprocess.Popen[str], files: list[tuple[Path, int]]) -> None:
+    try:
+        if process.stdin:
+            process.stdin.write("".join(f"{json.dumps(str(path))}\n" for path, _ in files))
+            process.stdin.flush()
+    except (OSError, ValueError):
+        return  # the child is gone; whoever reads its answers notices
