@@ -1,0 +1,133 @@
+"""The door for importers, exporters and trainers; what is built in comes through the same one.
+
+A plug-in is an installed package with an entry point in the group ``labeler`` that names an object with any
+of these hooks. Each hook returns parts; a part names its function as ``"package.module:function"`` and
+nothing is imported before it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from typing import Any, Literal
+
+import pluggy
+
+from labeler.errors import Bug, UserError
+
+Noun = Literal["importer", "exporter", "trainer"]
+
+hookspec = pluggy.HookspecMarker("labeler")
+hookimpl = pluggy.HookimplMarker("labeler")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One importer, exporter or trainer.
+
+    ``name`` is what ``--format`` or ``--trainer`` says, ``title`` what the window says, ``target`` the
+    function as ``"package.module:function"``; ``suffixes`` are the file names that an importer understands.
+    """
+
+    name: str
+    title: str
+    target: str
+    suffixes: tuple[str, ...] = ()
+
+    def load(self) -> Callable[..., Any]:
+        """Import and return the function.
+
+        Raises:
+            Bug: the module or the function is not there.
+        """
+        module, _, function = self.target.partition(":")
+        try:
+            found: Callable[..., Any] = getattr(import_module(module), function)
+        except (ImportError, AttributeError) as error:
+            raise Bug(f"{self.title} ({self.target}) cannot be loaded: {error}.") from error
+        return found
+
+
+class Hooks:
+    """What a plug-in may offer; the argument names are the contract."""
+
+    @hookspec
+    def labeler_importers(self) -> list[Part]:
+        """Return functions that read a file into tables."""
+        raise NotImplementedError
+
+    @hookspec
+    def labeler_exporters(self) -> list[Part]:
+        """Return functions that write rows to a folder."""
+        raise NotImplementedError
+
+    @hookspec
+    def labeler_trainers(self) -> list[Part]:
+        """Return functions that learn from arrays."""
+        raise NotImplementedError
+
+
+@lru_cache(maxsize=1)
+def plugins() -> pluggy.PluginManager:
+    """Return the plug-ins: those built in, then those installed."""
+    manager = pluggy.PluginManager("labeler")
+    manager.add_hookspecs(Hooks)
+    manager.register(BuiltIn(), name="built in")
+    manager.load_setuptools_entrypoints("labeler")
+    return manager
+
+
+def parts(noun: Noun) -> dict[str, Part]:
+    """Return all importers, exporters or trainers by name, the built-in ones first.
+
+    Raises:
+        UserError: two plug-ins offer one of the same name.
+    """
+    hook = getattr(plugins().hook, f"labeler_{noun}s")
+    found: dict[str, Part] = {}
+    # pluggy calls the plug-in that came last first
+    for offered in reversed(hook()):
+        for part in offered:
+            if part.name in found:
+                raise UserError(f"Two plug-ins offer the {noun} {part.name!r}; uninstall one of them.")
+            found[part.name] = part
+    return found
+
+
+def part(noun: Noun, name: str) -> Part:
+    """Return one importer, exporter or trainer.
+
+    Raises:
+        UserError: there is none of that name.
+    """
+    known = parts(noun)
+    if name not in known:
+        raise UserError(
+            f"There is no {noun} {name!r}; choose {', '.join(known) or 'none, none is installed'}."
+        )
+    return known[name]
+
+
+class BuiltIn:
+    """What Labeler brings along."""
+
+    @hookimpl
+    def labeler_importers(self) -> list[Part]:
+        """Return the importers that Labeler brings along."""
+        tables = (".csv", ".tsv", ".parquet")
+        return [
+            Part(noun, f"Table of {noun}", f"labeler.formats.table:read_{noun}", tables)
+            for noun in ("votes", "gold", "tags", "predictions", "metadata")
+        ]
+
+    @hookimpl
+    def labeler_exporters(self) -> list[Part]:
+        """Return the exporters that Labeler brings along."""
+        return []
+
+    @hookimpl
+    def labeler_trainers(self) -> list[Part]:
+        """Return the trainers that Labeler brings along."""
+        return []

@@ -1,0 +1,159 @@
+"""Resolve: what people disagree about, most disagreed first, and the SME's rulings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from labeler.errors import NotAllowed, UserError
+from labeler.store.facts import Batch
+from labeler.store.project import Done, Project
+from labeler.store.read.labels import current_labels
+from labeler.store.read.people import person as person_of
+from labeler.store.read.rounds import rounds
+from labeler.store.read.truth import latest_rulings
+from labeler.types import Id, Role
+
+
+class Verdict(StrEnum):
+    """What an SME may say of an item."""
+
+    CLASS = "class"
+    NOT_ENOUGH_INFORMATION = "not_enough_information"
+    SEND_BACK = "send_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Items that people disagree about, most disagreed first, then by most labels, then in order of id.
+
+    ``item``, ``n_labels`` int64[n], ``disagreement`` float64[n] in (0, 1]: the share of pairs of labels that
+    differ. ``ruled`` bool[n]: somebody has ruled already. ``single`` int64[m] holds the items with one label,
+    of which nothing can be said; ``n_unanimous`` counts those where all labels agree.
+    """
+
+    item: np.ndarray
+    n_labels: np.ndarray
+    disagreement: np.ndarray
+    ruled: np.ndarray
+    single: np.ndarray
+    n_unanimous: int
+    round: Id | None
+
+    def __len__(self) -> int:
+        return len(self.item)
+
+
+def disagreements(
+    project: Project,
+    question: Id,
+    round: Id | None = None,  # noqa: A002 - the field's name
+    *,
+    include_ruled: bool = False,
+) -> Queue:
+    """Return the queue of a question, of ``round`` or else of the latest one that has labels.
+
+    Items whose latest ruling stands (a class, or *not enough information*) or that were sent back are left
+    out unless ``include_ruled``; they are then marked.
+    """
+    from labeler.stats.agreement import item_disagreement
+
+    chosen = latest_labeled_round(project, question) if round is None else round
+    labels = current_labels(project, question, chosen).answered()
+    items, item_codes = np.unique(labels.item, return_inverse=True)
+    _, label_codes = np.unique(labels.label_class, return_inverse=True)
+    disagreement, m = item_disagreement(item_codes, label_codes, len(items))
+    ruled_items = np.array([ruling.item for ruling in latest_rulings(project, question)], dtype=np.int64)
+    ruled = np.isin(items, ruled_items)
+    disputed = (m > 1) & (disagreement > 0)
+    shown = np.flatnonzero(disputed & (include_ruled | ~ruled))
+    order = shown[np.lexsort((items[shown], -m[shown], -disagreement[shown]))]
+    return Queue(
+        item=items[order],
+        n_labels=m[order],
+        disagreement=disagreement[order],
+        ruled=ruled[order],
+        single=items[m == 1],
+        n_unanimous=int(np.count_nonzero((m > 1) & ~disputed)),
+        round=chosen,
+    )
+
+
+def latest_labeled_round(project: Project, question: Id) -> Id | None:
+    """Return the newest round in which somebody answered, or None."""
+    with project.reading() as db:
+        for round_ in reversed(rounds(project, question)):
+            found = db.execute(
+                "SELECT 1 FROM current_annotation WHERE question = ? AND round = ? AND state = 'answered' "
+                "AND retracted = 0 LIMIT 1",
+                [question, round_.id],
+            ).fetchone()
+            if found is not None:
+                return round_.id
+    return None
+
+
+def rule_item(
+    project: Project,
+    *,
+    person: Id,
+    item: Id,
+    question: Id,
+    label_class: Id | None = None,
+    verdict: Verdict | str = Verdict.CLASS,
+    reason: str = "",
+    evidence: str = "",
+    initiator: str | None = None,
+) -> Done[Id]:
+    """Put an SME's verdict on the disk; it becomes the item's truth, and the labels stay as they are.
+
+    Args:
+        label_class: the class, with the verdict ``class`` only.
+        verdict: ``class``, ``not_enough_information`` (the item has no truth) or ``send_back``.
+
+    Raises:
+        NotAllowed: a labeler does not rule.
+        UserError: an unknown verdict, or a class missing, of another question, or too many.
+    """
+    verdict = _verdict(verdict, label_class)
+    who = person_of(project, person)
+    if who is None or who.role is Role.LABELER:
+        raise NotAllowed("Only an SME or an MLE may rule; choose somebody else at the foot of the window.")
+
+    def body(batch: Batch) -> Id:
+        batch.words = f"rule {_class_name(batch, label_class, question) or verdict.replace('_', ' ')}"
+        return batch.add(
+            "ruling",
+            item=item,
+            question=question,
+            person=person,
+            verdict=verdict,
+            label_class=label_class,
+            reason=reason.strip() or None,
+            evidence=evidence.strip() or None,
+        )
+
+    return project.operate("rule", "ruling", person, body, initiator=initiator)
+
+
+def _verdict(verdict: Verdict | str, label_class: Id | None) -> Verdict:
+    if verdict not in list(Verdict):
+        raise UserError(f"{verdict!r} is not a verdict; choose {', '.join(Verdict)}.")
+    verdict = Verdict(verdict)
+    if (verdict is Verdict.CLASS) != (label_class is not None):
+        raise UserError("A ruling names a class if its verdict is a class, and only then.")
+    return verdict
+
+
+def _class_name(batch: Batch, label_class: Id | None, question: Id) -> str | None:
+    if label_class is None:
+        return None
+    row = batch.db.execute(
+        "SELECT name FROM current_label_class WHERE entity = ? AND question = ? AND retracted = 0",
+        [label_class, question],
+    ).fetchone()
+    if row is None:
+        raise UserError("This class does not belong to the question; choose another one.")
+    return str(row[0])
