@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from labeler.errors import Bug
+from labeler.store import packed
 from labeler.store.connection import Database
 from labeler.store.identity import Identities
 from labeler.store.migrations import all_columns
@@ -287,6 +288,8 @@ class Batch:
 
     def finish(self, kind: str, words: str, undoes: Id | None) -> None:
         """Append the operation's own row, and the blocks it drew; nothing is added after this."""
+        if "annotation" in self.touched.counts:
+            packed.catch_up(self.db, self.op, self.touched.spans)
         for block in self._identities.drawn:
             self.add("id_block", block=block)
         row = {

@@ -2,12 +2,13 @@
 
 Fact tables are STRICT and append-only: triggers refuse UPDATE and DELETE. Beside each revision table T lies
 ``current_T``, derived: the full latest row per subject. Foreign keys are checked at commit, because the first
-person is its own author.
+person is its own author. ``op`` has none: its row is written last, when it is known what it touched, and a
+parent that comes after its children makes SQLite search every table for them. `labeler check` looks.
 """
 
 from __future__ import annotations
 
-from labeler.store import tables
+from labeler.store import packed, tables
 from labeler.store.connection import Database, Migrations
 from labeler.store.tables import Table
 
@@ -75,7 +76,7 @@ def fact_table_sql(table: Table) -> list[str]:
         "id INTEGER PRIMARY KEY",
         "at INTEGER NOT NULL",
         f"author INTEGER NOT NULL {_reference('person')}",
-        f"op INTEGER NOT NULL {_reference('op')}",
+        "op INTEGER NOT NULL",
     ]
     if table.is_revision:
         head.append("retracted INTEGER NOT NULL DEFAULT 0")
@@ -129,5 +130,6 @@ def first_tables(db: Database) -> None:
         if table.is_revision:
             for statement in current_table_sql(table):
                 db.execute(statement)
+    db.execute(packed.TABLE_SQL)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute("PRAGMA user_version = 1")

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from labeler.store import packed
 from labeler.store.project import Project
 from labeler.store.read.serving import next_skipped, next_unlabeled
 from labeler.types import AnswerState, Id
@@ -84,19 +85,16 @@ class Progress:
 
 def current_labels(project: Project, question: Id, round: Id | None = None) -> LabelArrays:  # noqa: A002
     """Return everybody's current labels of a question, of one round or of all."""
-    condition, values = "question = ? AND retracted = 0", [question]
-    if round is not None:
-        condition, values = f"{condition} AND round = ?", [question, round]
     with project.reading() as db:
-        rows = db.execute(
-            "SELECT item, person, round, coalesce(label_class, 0), state = 'skipped' "
-            f"FROM current_annotation WHERE {condition} ORDER BY item, question, person, round",
-            values,
-        )
-        flat = np.fromiter((value for row in rows for value in row), dtype=np.int64)
-    table = flat.reshape(-1, 5)
-    item, person, rounds, label_class, state = (np.ascontiguousarray(table[:, i]) for i in range(5))
-    return LabelArrays(item, person, rounds, label_class, state.astype(np.int8))
+        n = packed.count(db, question)
+        found = {name: np.empty(n, dtype=packed.RECORD[name]) for name in packed.RECORD.names or ()}
+        filled = 0
+        for piece in packed.records(db, question):
+            for name, column in found.items():
+                column[filled : filled + len(piece)] = piece[name]
+            filled += len(piece)
+    labels = LabelArrays(**found)
+    return labels if round is None else labels.where(labels.round == round)
 
 
 _LABELS = """

@@ -1,0 +1,49 @@
+"""Which files a project knows already: an import reads only what is new."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from labeler.store.project import Project
+from labeler.store.read.sources import Source, sources
+from labeler.types import Id
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """An item's file as it was when it was read; ``modified_ns`` in nanoseconds since 1970."""
+
+    item: Id
+    size_bytes: int | None
+    modified_ns: int | None
+    sha256: str | None
+    broken: bool
+
+
+def known_files(project: Project, folder: Path) -> dict[str, KnownFile]:
+    """Return the files of all items that may lie under ``folder``, by absolute path, latest import last.
+
+    Sources whose folder is neither within ``folder`` nor around it are left out.
+    """
+    found: dict[str, KnownFile] = {}
+    for source in sources(project):
+        if source.folder.is_relative_to(folder) or folder.is_relative_to(source.folder):
+            found.update(_files_of(project, source))
+    return found
+
+
+def _files_of(project: Project, source: Source) -> dict[str, KnownFile]:
+    columns = "i.id, i.size_bytes, i.modified_ns, i.sha256, i.broken IS NOT NULL"
+    with project.reading() as db:
+        rows = db.execute(
+            f"SELECT i.path, {columns} FROM item i WHERE i.source = ? "
+            "AND NOT EXISTS (SELECT 1 FROM current_item_place p WHERE p.item = i.id AND p.retracted = 0) "
+            f"UNION ALL SELECT p.path, {columns} FROM current_item_place p JOIN item i ON i.id = p.item "
+            "WHERE p.source = ? AND p.retracted = 0 ORDER BY 2",
+            [source.id, source.id],
+        ).fetchall()
+    return {
+        str(source.folder / path): KnownFile(item, size, modified, sha256, bool(broken))
+        for path, item, size, modified, sha256, broken in rows
+    }
