@@ -1,9 +1,14 @@
-"""The difference of two shares with an interval: measured on the same items, or on others."""
+"""Many shares and their differences at once, with intervals: measured on the same items, or on others.
+
+The same closed forms as in ``intervals``, elementwise, for effective numbers and correlated answers.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+
+from labeler.stats.intervals import normal_quantile
 
 FloatArray = NDArray[np.float64]
 
@@ -17,9 +22,7 @@ def share_interval(share: FloatArray, n: FloatArray, confidence: float) -> tuple
     >>> low.round(4), high.round(4)
     (array([0.2553]), array([0.3662]))
     """
-    from scipy.special import ndtri
-
-    z = float(ndtri(0.5 + confidence / 2.0))
+    z = normal_quantile(confidence)
     with np.errstate(invalid="ignore", divide="ignore"):
         centre = (share + z**2 / (2.0 * n)) / (1.0 + z**2 / n)
         half = z * np.sqrt(share * (1.0 - share) / n + z**2 / (4.0 * n**2)) / (1.0 + z**2 / n)

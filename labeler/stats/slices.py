@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labeler.stats.gap import gap_interval, share_interval
+from labeler.stats.intervals import benjamini_hochberg
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -169,7 +170,7 @@ def _table(names: tuple[str, ...], sums: FloatArray, every: FloatArray, confiden
         gain_low=possible_gain(gap_low, share),
         gain_high=possible_gain(gap_high, share),
         p=p,
-        q=adjusted(p),
+        q=benjamini_hochberg(p),
         uncertain=uncertain,
     )
 
@@ -223,23 +224,6 @@ def _worse_than_rest(n: FloatArray, errors: FloatArray, overall: Overall) -> Flo
         return np.zeros(0)
     p = hypergeom.sf(errors - 1, overall.n, overall.n_errors, n)
     return np.where((n > 0) & (n < overall.n), p, np.nan)
-
-
-def adjusted(p: FloatArray) -> FloatArray:
-    """Return Benjamini and Hochberg's adjusted p-values; NaN stays NaN and does not count.
-
-    Source: Benjamini and Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x.
-
-    >>> adjusted(np.array([0.01, 0.04, np.nan, 0.02])).round(3)
-    array([0.03, 0.04,  nan, 0.03])
-    """
-    q = np.full(len(p), np.nan)
-    known = np.flatnonzero(~np.isnan(p))
-    m = len(known)
-    order = known[np.argsort(p[known], kind="stable")]
-    raised = p[order] * m / np.arange(1, m + 1)
-    q[order] = np.minimum(np.minimum.accumulate(raised[::-1])[::-1], 1.0)
-    return q
 
 
 def human_share(item: IntArray, right: FloatArray, n_items: int) -> FloatArray:

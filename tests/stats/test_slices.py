@@ -11,7 +11,6 @@ from scipy.sparse import csr_array
 
 from labeler.stats.slices import (
     UNTAGGED,
-    adjusted,
     confusion_counts,
     human_share,
     possible_gain,
@@ -180,10 +179,3 @@ def test_human_share() -> None:
 def test_confusion_counts() -> None:
     counts = confusion_counts(np.array([0, 0, 1, -1]), np.array([0, 1, 1, 0]), 3)
     assert counts.tolist() == [[1, 1, 0], [0, 1, 0], [0, 0, 0]]
-
-
-def test_benjamini_hochberg_1995(shared_vectors: Path) -> None:
-    known = json.loads((shared_vectors / "benjamini_hochberg_1995.json").read_text())
-    np.testing.assert_allclose(
-        adjusted(np.array(known["input"]["p"])), known["expected"]["adjusted_bh"], atol=1e-9
-    )
