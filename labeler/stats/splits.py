@@ -92,6 +92,7 @@ def stratified_split(
     shares: Sequence[float],
     *,
     n_items: int | None = None,
+    n_classes: int | None = None,
     tags: Any = None,
     groups: IntArray | None = None,
     fixed: NDArray[np.int8] | None = None,
@@ -109,6 +110,7 @@ def stratified_split(
         classes: int64 [n_items], -1 for an item without a class; None to balance by tags alone.
         shares: the share of each part, adding up to 1.
         n_items: needed only where ``classes`` is None.
+        n_classes: how many classes there are, where not all of them occur.
         tags: bool [n_items, n_tags], dense or scipy sparse.
         groups: int64 [n_items]; items of one group stay together, -1 is a group of its own.
         fixed: int8 [n_items], the part an item already has and keeps, or -1. Groups follow their fixed item.
@@ -122,7 +124,7 @@ def stratified_split(
     if not len(share) or (share <= 0).any() or abs(share.sum() - 1.0) > 1e-6:
         raise UserError("The parts' shares must be positive and add up to 1.")
     n = len(classes) if classes is not None else int(n_items or 0)
-    strata = _strata(classes, tags, n)
+    strata = _strata(classes, tags, n, n_classes)
     part = np.full(n, -1, dtype=np.int8) if fixed is None else fixed.astype(np.int8)
     groups = None if groups is None else _own_groups(groups)
     if groups is not None:
@@ -136,14 +138,14 @@ def stratified_split(
     return _measured(part, strata, share, groups)
 
 
-def _strata(classes: IntArray | None, tags: Any, n: int) -> Any:
+def _strata(classes: IntArray | None, tags: Any, n: int, n_classes: int | None) -> Any:
     """Return a sparse matrix [n_items, n_strata] of counts: classes first, then tags."""
     from scipy.sparse import csr_array, hstack
 
     blocks = []
     if classes is not None:
         known = np.flatnonzero(classes >= 0)
-        k = int(classes.max(initial=-1)) + 1
+        k = max(int(classes.max(initial=-1)) + 1, n_classes or 0)
         blocks.append(csr_array((np.ones(len(known)), (known, classes[known])), shape=(n, k)))
     if tags is not None:
         blocks.append(csr_array(tags, dtype=float))
