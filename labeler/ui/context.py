@@ -24,7 +24,8 @@ class Context(QObject):
 
     ``project_opened`` and ``project_closed`` come after `session` was replaced; ``person_changed`` and
     ``question_changed`` after the person or question was switched; ``changed`` carries the `Changes` of each
-    operation once, on the GUI thread; ``page_requested`` is for the window. ``told`` carries a sentence for
+    operation once, on the GUI thread; ``page_requested`` and ``wanted`` (an action's id) are for
+    the window. ``told`` carries a sentence for
     the notice bar, ``failed`` an exception that nobody handled.
     """
 
@@ -34,6 +35,7 @@ class Context(QObject):
     question_changed = Signal()
     changed = Signal(object)
     page_requested = Signal(str, dict)
+    wanted = Signal(str)
     told = Signal(str)
     failed = Signal(object)
     _announced = Signal(object)
@@ -86,13 +88,19 @@ class Context(QObject):
     # who and what
 
     def set_person(self, person: Id) -> None:
-        """Switch who sits at the window."""
+        """Switch who sits at the window; somebody who has just been added is looked up."""
         row = next((row for row in self.session.people if row.id == person), None)
-        if row is None or row.id == self.session.person:
+        if row is None:
+            self._read_again(lambda: self.set_person(person) if self._knows(person) else None)
+            return
+        if row.id == self.session.person:
             return
         self.session.person_row = row
         self._remember()
         self.person_changed.emit()
+
+    def _knows(self, person: Id) -> bool:
+        return any(row.id == person for row in self.session.people)
 
     def set_question(self, question: Id) -> None:
         """Switch what is asked; classes and rounds are read again."""
@@ -108,6 +116,10 @@ class Context(QObject):
     def open_page(self, noun: str, **arguments: Any) -> None:
         """Show a page, handing it ``arguments`` (``open_page("data", items=[…], title="…")``)."""
         self.page_requested.emit(noun, arguments)
+
+    def do(self, action: str) -> None:
+        """Do what an action row of the window or of the shown page does (``do("project.import")``)."""
+        self.wanted.emit(action)
 
     def perform(
         self,
@@ -125,15 +137,19 @@ class Context(QObject):
 
     def undo(self) -> None:
         """Take back this person's last operation (in the background; changes announce themselves)."""
-        self._revise("undo", self.tr("Nothing to undo."), self.tr("Undone: {words}"))
+        from labeler.ops.undo import undo
+
+        self._revise(undo, self.tr("Nothing to undo."), self.tr("Undone: {words}"))
 
     def redo(self) -> None:
         """Do again what was undone last."""
-        self._revise("redo", self.tr("Nothing to redo."), self.tr("Done again: {words}"))
+        from labeler.ops.undo import redo
+
+        self._revise(redo, self.tr("Nothing to redo."), self.tr("Done again: {words}"))
 
     # inside
 
-    def _revise(self, how: str, nothing: str, words: str) -> None:
+    def _revise(self, operation: Callable[..., Changes | None], nothing: str, words: str) -> None:
         project, person = self.session.project, self.session.person
         if project is None or not person:
             return
@@ -141,7 +157,7 @@ class Context(QObject):
         def done(changes: Changes | None) -> None:
             self.tell(nothing if changes is None else words.format(words=changes.words))
 
-        self.tasks.run(getattr(project, how), person, done=done)
+        self.tasks.run(lambda: operation(project, person=person), done=done)
 
     def _take(self, session: Session) -> None:
         self.close_project()

@@ -95,6 +95,12 @@ class Keyboard(QObject):
         for row in self.rows:
             self.actions[row.id].setEnabled(row.enabled())
 
+    def trigger(self, action: str) -> None:
+        """Do what the row with this id does, if it may act now."""
+        row = next((row for row in self.rows if row.id == action), None)
+        if row is not None and row.enabled():
+            row.run()
+
     def _make(self, row: Action) -> QAction:
         action = QAction(row.title, self._window)
         action.setObjectName(row.id)

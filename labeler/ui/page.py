@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from labeler.types import Changes
@@ -20,7 +20,8 @@ class Page(QWidget):
     A subclass sets ``noun`` (its name in code and in ``open_page``), ``title`` and ``icon`` (a file of
     ``resources/icons`` without the ending; the window draws title and toolbar, the page does not), builds
     its widgets in ``__init__`` (quickly: no reading there) and reads in `refresh` through `load`, off the
-    GUI thread.
+    GUI thread. A signal that carries an item's or person's id is ``Signal(object)``: ids are 63 bits wide,
+    and ``Signal(int)`` cuts them to 32.
     """
 
     noun: ClassVar[str] = ""
@@ -36,6 +37,7 @@ class Page(QWidget):
         super().__init__()
         self.context = context
         self.stale = True
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setObjectName(f"page_{self.noun}")
         self.setAccessibleName(self.tr(self.title))
 
@@ -55,6 +57,10 @@ class Page(QWidget):
 
     def open(self, **arguments: Any) -> None:
         """Take what `Context.open_page` was given, e.g. ``items=[…]``; called before it is shown."""
+
+    def take_focus(self) -> None:
+        """Give the focus to what keys should act on when the page is shown (default: the page itself)."""
+        self.setFocus()
 
     def leave(self) -> None:
         """Another page is about to be shown: stop playing, write drafts."""

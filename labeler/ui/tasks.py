@@ -9,9 +9,8 @@ with the same exclusive key was made, or if the widget that asked is gone.
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -21,62 +20,14 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, QThread, Signal
 
 from labeler.errors import Cancelled
+from labeler.ui.jobs import Job
 
-REPORT_EVERY_S = 0.05
-LOAD_THREADS = 2
+__all__ = ["Job", "Tasks", "on_gui_thread"]
+
+LOAD_THREADS = 4
 JOB_THREADS = 3
 
 Callback = Callable[[Any], object]
-
-
-class Job:
-    """One piece of work: its name, progress, time left, and a way to stop it.
-
-    ``fraction`` is in [0, 1] or ``None`` while unknown; ``words`` says what is being done.
-    """
-
-    def __init__(self, name: str, number: int, key: str, notify: Callable[[Job], None]) -> None:
-        self.name = name
-        self.number = number
-        self.key = key
-        self.fraction: float | None = None
-        self.words = ""
-        self.started_s = time.monotonic()
-        self.visible = False
-        self.error: BaseException | None = None
-        self._notify = notify
-        self._told_s = 0.0
-        self._stop = threading.Event()
-
-    @property
-    def cancelled(self) -> bool:
-        """Return whether it was asked to stop; work on the job looks at this now and then."""
-        return self._stop.is_set()
-
-    def cancel(self) -> None:
-        """Ask it to stop; its result is dropped."""
-        self._stop.set()
-
-    def check(self) -> None:
-        """Raise `Cancelled` if it was asked to stop (called by the work itself)."""
-        if self.cancelled:
-            raise Cancelled(f"{self.name} was stopped.")
-
-    def report(self, fraction: float | None, words: str = "") -> None:
-        """Say how far it is (called by the work itself, from any thread, as often as it likes)."""
-        self.fraction = None if fraction is None else min(1.0, max(0.0, fraction))
-        self.words = words or self.words
-        now = time.monotonic()
-        if now - self._told_s >= REPORT_EVERY_S or self.fraction == 1.0:
-            self._told_s = now
-            self._notify(self)
-
-    def seconds_left(self) -> float | None:
-        """Return the time left in seconds at the pace so far, or ``None`` while nobody can know."""
-        if self.fraction is None or self.fraction <= 0.02:
-            return None
-        spent = time.monotonic() - self.started_s
-        return spent * (1.0 - self.fraction) / self.fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +37,8 @@ class _Waiting:
     job: Job
     done: Callback | None
     failed: Callback | None
-    progress: Callback | None
+    progress: Callback | None = None
+    each: Callback | None = None
 
 
 class Tasks(QObject):
@@ -156,6 +108,29 @@ class Tasks(QObject):
         job.visible = True
         self._begin(self._jobs, _Waiting(job, done, failed, progress), partial(work, job, *args))
         self.job_started.emit(job)
+        return job
+
+    def stream(
+        self,
+        work: Callable[[Job], Iterator[Any]],
+        *,
+        each: Callback,
+        done: Callback | None = None,
+        failed: Callback | None = None,
+        exclusive: str = "",
+    ) -> Job:
+        """Run a generator ``work(job)`` on a worker thread and hand every value it yields to ``each``.
+
+        It ends early, without ``done``, once the job is cancelled or overtaken.
+        """
+        job = self._job(getattr(work, "__name__", "work"), exclusive)
+
+        def all_of_it() -> None:
+            for value in work(job):
+                job.check()
+                self._put(job.number, "each", value)
+
+        self._begin(self._loads, _Waiting(job, done, failed, each=each), all_of_it)
         return job
 
     def cancel(self, prefix: str) -> None:
@@ -234,6 +209,9 @@ class Tasks(QObject):
                 continue
             if kind == "progress":
                 self._progressed(waiting)
+            elif kind == "each":
+                if waiting.each is not None and not waiting.job.cancelled and _alive(waiting.each):
+                    waiting.each(payload)
             else:
                 del self._waiting[number]
                 self._finished(waiting, kind, payload)

@@ -91,10 +91,12 @@ DARK = Colours(
 )
 
 
-def colours(of: QWidget | None = None) -> Colours:
-    """Return the colours in force (for own painting; ``of`` is the widget that paints)."""
-    palette = of.palette() if of is not None else QGuiApplication.palette()
-    return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+def colours(_of: QWidget | None = None) -> Colours:
+    """Return the colours in force (for own painting).
+
+    The application's palette decides: that of a widget with a stylesheet holds transparent black.
+    """
+    return DARK if QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 
 def wanted(choice: str) -> Colours:
@@ -152,7 +154,12 @@ def palette_of(chosen: Colours) -> QPalette:
 
 def stylesheet(chosen: Colours) -> str:
     """Return the stylesheet of a theme, from ``resources/themes/labeler.qss``."""
-    return Template(_sheet()).substitute({**asdict(chosen), "radius": RADIUS})
+    drawings = {
+        "arrow": resource("themes", f"down-{chosen.name}.svg").as_posix(),
+        "arrow_up": resource("themes", f"up-{chosen.name}.svg").as_posix(),
+        "check": resource("themes", f"check-{chosen.name}.svg").as_posix(),
+    }
+    return Template(_sheet()).substitute({**asdict(chosen), **drawings, "radius": RADIUS})
 
 
 @lru_cache(maxsize=1)

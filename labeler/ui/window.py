@@ -90,12 +90,14 @@ class Window(QMainWindow):
         before = self.pages.get(self.noun)
         if before is not None and noun != self.noun:
             before.leave()
-        self.noun = noun
+        moved, self.noun = noun != self.noun, noun
         self.rail.mark(noun)
         page = self.pages.get(noun) or self._make(noun)
         if arguments:
             page.open(**arguments)
         self._show_current()
+        if moved:
+            page.take_focus()
 
     @property
     def page(self) -> Page:
@@ -173,6 +175,7 @@ class Window(QMainWindow):
         context.project_closed.connect(self._all_stale)
         context.person_changed.connect(self._all_stale)
         context.question_changed.connect(self._all_stale)
+        context.wanted.connect(self.keyboard.trigger)
         context.told.connect(self.notice.tell)
         context.failed.connect(self.show_error)
 
@@ -248,6 +251,7 @@ class Window(QMainWindow):
         super().showEvent(event)
         if self.page.stale:
             self._show_current()
+        self.page.take_focus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave the page, stop all work, close the project."""

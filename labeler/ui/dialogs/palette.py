@@ -1,0 +1,94 @@
+"""The command palette: type a few letters, press Enter."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from labeler.ui import theme
+from labeler.ui.actions import Action, matching
+from labeler.ui.keys import Keyboard
+
+WIDTH = 560
+_ROW = Qt.ItemDataRole.UserRole
+
+
+class CommandPalette(QDialog):
+    """Every row that can act now, found by its words; the key stands beside it, so that it is learnt."""
+
+    def __init__(self, parent: QWidget, keyboard: Keyboard) -> None:
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setAccessibleName(self.tr("Find a command"))
+        self._keyboard = keyboard
+        self._rows = [row for row in keyboard.rows if row.listed and row.id != "help.palette"]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.GAP_M, theme.GAP_M, theme.GAP_M, theme.GAP_M)
+        column.setSpacing(theme.GAP_M)
+        self.typed = QLineEdit()
+        self.typed.setPlaceholderText(self.tr("What do you want to do?"))
+        self.typed.setAccessibleName(self.tr("Find a command"))
+        self.found = QListWidget()
+        self.found.setAccessibleName(self.tr("Commands"))
+        self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.found.setUniformItemSizes(True)
+        self.found.setFrameShape(QListWidget.Shape.NoFrame)
+        column.addWidget(self.typed)
+        column.addWidget(self.found)
+        self.setFixedSize(WIDTH, 380)
+        self.move(
+            parent.mapToGlobal(parent.rect().center()).x() - WIDTH // 2,
+            parent.mapToGlobal(parent.pos()).y() + 80,
+        )
+        self.typed.textChanged.connect(self._search)
+        self.typed.returnPressed.connect(self._act)
+        self.found.itemClicked.connect(lambda _item: self._act())
+        self.typed.installEventFilter(self)
+        self._search("")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and Down move in the list while the text keeps the focus."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None and self.found.count():
+                self.found.setCurrentRow((self.found.currentRow() + step) % self.found.count())
+                return True
+        return super().eventFilter(watched, event)
+
+    def _search(self, typed: str) -> None:
+        self.found.clear()
+        for row in matching(self._rows, typed):
+            self.found.addItem(self._line(row))
+        if self.found.count():
+            self.found.setCurrentRow(0)
+
+    def _line(self, row: Action) -> QListWidgetItem:
+        item = QListWidgetItem()
+        item.setData(_ROW, row.id)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{row.title} {row.key}")
+        item.setSizeHint(self.found.sizeHint().expandedTo(item.sizeHint()).boundedTo(item.sizeHint()))
+        item.setText(row.title)
+        if row.icon:
+            item.setIcon(theme.icon(row.icon))
+        key = "  ".join(row.keys[:1])
+        if key:
+            item.setText(f"{row.title}\t{key}")
+        if not row.enabled():
+            item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+        return item
+
+    def _act(self) -> None:
+        item = self.found.currentItem()
+        if item is None or not item.flags() & Qt.ItemFlag.ItemIsEnabled:
+            return
+        action = self._keyboard.actions.get(item.data(_ROW))
+        self.accept()
+        if action is not None:
+            action.trigger()
+
+
+def key_label(key: str) -> QLabel:
+    """Return a key drawn as a key cap."""
+    label = QLabel(key)
+    theme.style(label, look="key")
+    return label

@@ -1,0 +1,83 @@
+"""What the Data page says about an item and does to a selection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from labeler.errors import Bug, UserError
+from labeler.types import Id
+
+if TYPE_CHECKING:
+    from labeler.store.project import Project
+    from labeler.ui.state.catalogue import Catalogue
+    from labeler.ui.state.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The badge of one thumbnail: class, colour, a mark before it, and all of it as spoken."""
+
+    badge: str = ""
+    colour: str = ""
+    mark: str = ""
+    spoken: str = ""
+
+
+class CellWords:
+    """Says what stands under a thumbnail: the class, ``✓`` where it is true, ``≠`` where people differ."""
+
+    def __init__(self, session: Session) -> None:
+        self._classes = {row.id: (row.name, row.colour or "#999999") for row in session.classes}
+
+    def of(self, catalogue: Catalogue, at: int) -> Words:
+        """Return the words for the item at index ``at`` of the catalogue."""
+        label_class, n = int(catalogue.shown[at]), int(catalogue.n_labels[at])
+        differ, true = bool(catalogue.disagree[at]), bool(catalogue.true[at])
+        if catalogue.broken[at]:
+            return Words(spoken="the file is broken")
+        if not label_class and differ:
+            return Words("tie", "#999999", "≠ ", f"{n} people disagree, it is a tie")
+        if not label_class:
+            return Words(spoken="not labeled")
+        name, colour = self._classes.get(label_class, ("?", "#999999"))
+        if true:
+            return Words(name, colour, "✓ ", f"{name}, which is known to be true")
+        if differ:
+            return Words(name, colour, "≠ ", f"{name} by most of {n} people who disagree")
+        people = "1 person" if n == 1 else f"{n} people"
+        return Words(name, colour, "", f"{name} by {people}")
+
+
+def add_tag_to(session: Session, items: Sequence[Id], name: str) -> None:
+    """Put the tag of this name on items; it is made where there is none."""
+    from labeler.ops.tags import add_tag, tag_items
+
+    project, person = who(session)
+    if not items:
+        raise UserError("Select the items to tag first.")
+    tag = add_tag(project, name=name, author=person)
+    tag_items(project, items=items, tag=tag, author=person)
+
+
+def remove_tag_from(session: Session, items: Sequence[Id], tag: Id) -> None:
+    """Take a tag away from items."""
+    from labeler.ops.tags import untag_items
+
+    project, person = who(session)
+    untag_items(project, items=items, tag=tag, author=person)
+
+
+def who(session: Session) -> tuple[Project, Id]:
+    """Return the project and who acts.
+
+    Raises:
+        Bug: no project is open.
+        UserError: nobody sits at the window.
+    """
+    if session.project is None:
+        raise Bug("something was to be done without a project")
+    if not session.person:
+        raise UserError("Say who you are first: press the person at the foot of the rail.")
+    return session.project, session.person
