@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,30 @@ def insert_sql(name: str) -> str:
     """Return the statement that appends one row to table ``name``, all columns in order."""
     columns = all_columns(BY_NAME[name])
     return f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+
+def insert_many_sql(table: Table, same: Mapping[str, object]) -> str:
+    """Return the statement that appends rows to ``table`` whose columns ``same`` have one value for all.
+
+    Binding a value to each row costs as much as storing it, so what all rows share is written into the
+    statement, as a literal.
+    """
+    columns = all_columns(table)
+    places = ", ".join(_literal(same[name]) if name in same else "?" for name in columns)
+    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({places})"
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        # hexadecimal, so that no quote, line break or zero byte can end the literal
+        return f"CAST(x'{value.encode().hex()}' AS TEXT)"
+    if isinstance(value, int):
+        return repr(int(value))
+    if isinstance(value, float):
+        return repr(value) if math.isfinite(value) else "NULL"
+    return f"x'{bytes(value).hex()}'"  # type: ignore[call-overload]
 
 
 @cache
@@ -145,6 +169,7 @@ class Batch:
         self._identities = identities
         self.words: str | None = None
         self.touched = Touched()
+        self.labels: list[np.ndarray] = []
         self.op = self.new_id()
         self._founder = self.new_id() if author is None else None
         self.author: Id = self._founder if author is None else author  # type: ignore[assignment]
@@ -187,6 +212,8 @@ class Batch:
         self.db.conn.execute(insert_sql(spec.name), row)
         if spec.is_revision:
             self.db.conn.execute(upsert_sql(spec.name), row)
+        if spec.name == "annotation":
+            self.labels.append(packed.as_rows(columns, 1, retracted))
         column = touched_column(spec.name)
         subject = identity if column == "id" else row[all_columns(spec).index(column)]
         self.touched.note(spec.name, [subject], [(identity, identity)], 1)  # type: ignore[list-item]
@@ -215,7 +242,10 @@ class Batch:
         ids = self.new_ids(n)
         if n == 0:
             return ids
-        self.db.conn.executemany(insert_sql(table), self._rows(spec, columns, ids, retracted))
+        same, varying = self._split(spec, columns, ids, retracted)
+        self.db.conn.executemany(insert_many_sql(spec, same), zip(*varying, strict=True))
+        if table == "annotation":
+            self.labels.append(packed.as_rows(columns, n, retracted))
         spans = spans_of(ids)
         if spec.is_revision:
             for span in spans:
@@ -223,20 +253,24 @@ class Batch:
         self.touched.note(table, self._first_subjects(spec, columns, ids), spans, n)
         return ids
 
-    def _rows(
+    def _split(
         self, spec: Table, columns: Mapping[str, Column], ids: np.ndarray, retracted: int
-    ) -> Iterator[tuple[object, ...]]:
-        own, n = ids.tolist(), len(ids)
-        head: list[Any] = [own, repeat(self.at, n), repeat(self.author, n), repeat(self.op, n)]
+    ) -> tuple[dict[str, object], list[Sequence[object]]]:
+        """Return the values that all rows share by name, and the columns that vary, in the table's order."""
+        own = ids.tolist()
+        same: dict[str, object] = {"at": self.at, "author": self.author, "op": self.op}
         if spec.is_revision:
-            head.append(repeat(retracted, n))
+            same["retracted"] = retracted
+        varying: list[Sequence[object]] = [own]
         for name in spec.columns:
             values = columns.get(name)
             if name == "entity" and values is None:
-                head.append(own)
+                varying.append(own)
+            elif _is_single(values):
+                same[name] = sql_value(values)
             else:
-                head.append(_values(name, values, n))
-        return zip(*head, strict=True)
+                varying.append(_values(name, values, len(own)))
+        return same, varying
 
     def _first_subjects(self, spec: Table, columns: Mapping[str, Column], ids: np.ndarray) -> list[Id]:
         """Return the distinct subjects of new rows, or more than a thousand of them."""
@@ -288,8 +322,8 @@ class Batch:
 
     def finish(self, kind: str, words: str, undoes: Id | None) -> None:
         """Append the operation's own row, and the blocks it drew; nothing is added after this."""
-        if "annotation" in self.touched.counts:
-            packed.catch_up(self.db, self.op, self.touched.spans)
+        if self.labels:
+            packed.take_up(self.db, np.concatenate(self.labels))
         for block in self._identities.drawn:
             self.add("id_block", block=block)
         row = {
@@ -321,12 +355,11 @@ def _length(columns: Mapping[str, Column]) -> int:
     return max((len(v) for v in columns.values() if not _is_single(v)), default=0)  # type: ignore[arg-type]
 
 
-def _values(name: str, values: Column, n: int) -> Any:
-    if _is_single(values):
-        return repeat(sql_value(values), n)
+def _values(name: str, values: Column, n: int) -> list[Any]:
     if len(values) != n:  # type: ignore[arg-type]
         raise Bug(f"Column {name!r} has {len(values)} values for {n} rows.")  # type: ignore[arg-type]
     if isinstance(values, np.ndarray) and values.dtype != object:
-        return values.astype(np.int64).tolist() if values.dtype == bool else values.tolist()
+        found: list[Any] = values.astype(np.int64).tolist() if values.dtype == bool else values.tolist()
+        return found
     plain = (str, int, float, bytes, type(None))
     return [v if type(v) in plain else sql_value(v) for v in values]  # type: ignore[union-attr]

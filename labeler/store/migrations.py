@@ -21,7 +21,7 @@ SCHEMA_VERSION = 1
 migrations = Migrations("labeler")
 
 _CURRENT_INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
-    "annotation": (("question", "round", "person", "state", "retracted"), ("person", "question")),
+    "annotation": (("question", "round", "person", "state", "retracted"),),
     "tagging": (("tag", "item"),),
     "assignment": (("person", "round", "position"),),
     "label_class": (("question",),),

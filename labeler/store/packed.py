@@ -8,7 +8,8 @@ in one copy drops the locks of the other (POSIX), and the project would lose lab
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -32,20 +33,33 @@ _COLUMNS = "item, person, round, coalesce(label_class, 0), state = 'skipped', re
 _ROW = np.dtype([*RECORD.descr, ("retracted", "i1"), ("question", "<i8")])
 
 
-def catch_up(db: Database, op: Id, spans: Sequence[tuple[Id, Id]]) -> None:
-    """Take up the annotations that operation ``op`` has just appended (ids within ``spans``).
+def as_rows(columns: Mapping[str, Any], n: int, retracted: int = 0) -> np.ndarray:
+    """Return ``n`` annotations given as columns (a single value goes to every row) as ``_ROW[n]``."""
+    rows = np.zeros(n, dtype=_ROW)
+    for name in ("item", "person", "round", "question"):
+        rows[name] = columns[name]
+    label_class = columns.get("label_class")
+    if isinstance(label_class, np.ndarray) and label_class.dtype == object:
+        label_class = label_class.tolist()
+    if isinstance(label_class, Sequence):
+        rows["label_class"] = [value or 0 for value in label_class]
+    elif label_class is not None:
+        rows["label_class"] = label_class
+    rows["state"] = np.asarray(columns["state"]) == "skipped"
+    rows["retracted"] = retracted
+    return rows
+
+
+def read_rows(db: Database, first: Id, last: Id) -> np.ndarray:
+    """Return the annotations with ids from ``first`` to ``last`` as ``_ROW[m]``, by id."""
+    return _rows(db, f"SELECT {_COLUMNS} FROM annotation WHERE id BETWEEN ? AND ? ORDER BY id", [first, last])
+
+
+def take_up(db: Database, rows: np.ndarray) -> None:
+    """Take up annotations that an operation has just appended; of several for one subject the last counts.
 
     They are the latest of their subjects: an operation's time is after everything in the file.
     """
-    parts = [
-        _rows(
-            db,
-            f"SELECT {_COLUMNS} FROM annotation WHERE id BETWEEN ? AND ? AND op = ? ORDER BY id",
-            [*span, op],
-        )
-        for span in spans
-    ]
-    rows = np.concatenate(parts) if parts else np.empty(0, dtype=_ROW)
     for question in np.unique(rows["question"]).tolist():
         _take_up(db, question, rows[rows["question"] == question])
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from labeler.store import packed
 from labeler.store.connection import Database
 from labeler.store.facts import Batch, Span, derive_sql, spans_of, touched_column
 from labeler.store.migrations import all_columns
@@ -123,6 +124,8 @@ def _append_taken_back(batch: Batch, table: Table, n: int) -> None:
     spans = spans_of(ids)
     subjects: list[Id] = []
     for span in spans:
+        if table.name == "annotation":
+            batch.labels.append(packed.read_rows(batch.db, *span))
         db.execute(derive_sql(table.name, "id BETWEEN ? AND ?"), span)
         if len(subjects) <= 1000:
             found = db.execute(
