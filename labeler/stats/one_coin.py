@@ -77,9 +77,10 @@ def weighted(
 
     ``skill`` float64 (n_people,) where known from elsewhere. Otherwise it is the share of a person's labels
     that are right on ``gold`` (int64 (n_items,), -1 unknown), or, for people or sets without gold, that agree
-    with the plurality of the others; drawn towards everybody's mean by ``shrink`` pseudo-labels. The
-    posterior is exact if people err independently, each at one rate and evenly over the other classes.
-    Known items keep their class. Items without labels: NaN row, winner -1.
+    with the plurality of the others; drawn by ``shrink`` pseudo-labels towards everybody's mean (but at least
+    half-way between chance and certainty). The posterior is exact if people err independently, each at one
+    rate and evenly over the other classes. Known items keep their class. Items without labels: NaN row,
+    winner -1.
 
     Source: Nitzan and Paroush (1982), doi:10.2307/2526438.
 
@@ -109,7 +110,8 @@ def estimated_skill(votes: Votes, gold: IntArray, shrink: float) -> FloatArray:
     right = np.where(without, np.nan_to_num(agree) * n_agree, right)
     n = np.where(without, n_agree, n)
     chance = 1.0 / max(votes.n_classes, 1)
-    mean = float(right.sum() / n.sum()) if n.sum() > 0 else (1 + chance) / 2
+    # people know more than chance until they show otherwise, each for themselves
+    mean = max(float(right.sum() / n.sum()) if n.sum() > 0 else 0.0, (1 + chance) / 2)
     drawn: FloatArray = (right + shrink * mean) / (n + shrink)
     return drawn
 
