@@ -12,10 +12,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Any
 
@@ -59,8 +60,15 @@ def from_line(line: str) -> Examined:
 class Decoder:
     """One child process that examines files; a context manager. For one thread at a time."""
 
-    def __init__(self, *, thumbnails: bool = True, time_bound_s: float = TIME_BOUND_S) -> None:
+    def __init__(
+        self,
+        *,
+        thumbnails: bool = True,
+        time_bound_s: float = TIME_BOUND_S,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> None:
         self._thumbnails = thumbnails
+        self._cancelled = cancelled
         self._time_bound_s = time_bound_s
         self._process: subprocess.Popen[str] | None = None
         self._deadline = float("inf")
@@ -87,7 +95,7 @@ class Decoder:
     def examine(self, files: Sequence[tuple[Path, int]]) -> Iterator[Examined]:
         """Yield what is found in each of ``files`` (path, size in bytes), in their order.
 
-        After ``close`` from another thread it yields no more.
+        After ``close`` from another thread, or once ``cancelled`` says so, it yields no more.
         """
         left = list(files)
         while left and not self._closing.is_set():
@@ -162,10 +170,52 @@ class Decoder:
     def _watch_clock(self) -> None:
         while not self._closing.wait(_WATCH_S):
             process = self._process
+            if self._cancelled is not None and self._cancelled():
+                self._closing.set()
+                self._deadline = 0.0
             if time.monotonic() > self._deadline and process is not None:
                 self._is_late = True
                 self._deadline = float("inf")
                 process.kill()
+
+
+class DecoderPool:
+    """As many decoders as files may be read at a time; a context manager, safe from any thread."""
+
+    def __init__(
+        self, n: int, *, thumbnails: bool = True, cancelled: Callable[[], bool] | None = None
+    ) -> None:
+        self._decoders = [Decoder(thumbnails=thumbnails, cancelled=cancelled) for _ in range(n)]
+        self._free: SimpleQueue[Decoder] = SimpleQueue()
+        for decoder in self._decoders:
+            self._free.put(decoder)
+
+    def __enter__(self) -> DecoderPool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def examine(self, files: Sequence[tuple[Path, int]]) -> list[Examined]:
+        """Return what is found in ``files`` (path, size in bytes); fewer once the pool is closed."""
+        decoder = self._free.get()
+        try:
+            return list(decoder.examine(files))
+        finally:
+            self._free.put(decoder)
+
+    def close(self) -> None:
+        """End all children; what runs stops."""
+        for decoder in self._decoders:
+            decoder.close()
+
+
+def examine_files(files: Sequence[tuple[Path, int]], *, thumbnails: bool = True) -> list[Examined]:
+    """Return what is found in ``files`` by a decoder of their own: for workers in other processes."""
+    with Decoder(thumbnails=thumbnails) as decoder:
+        return list(decoder.examine(files))
 
 
 def _send(process: subprocess.Popen[str], files: list[tuple[Path, int]]) -> None:

@@ -1,0 +1,69 @@
+"""What every table import shares: its tasks matched with items, one operation, one report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from labeler.errors import FileProblem
+from labeler.ops.matching import Matched, Place, match_tasks
+from labeler.store.facts import Batch
+from labeler.store.project import Project
+from labeler.store.read.items import item_ids, items
+from labeler.types import Id
+
+
+@dataclass(frozen=True, slots=True)
+class TableReport:
+    """What a table brought.
+
+    ``rows`` in the table, ``added`` facts, ``unchanged`` rows that said what the project knew, ``duplicates``
+    rows that a later one of the table replaced, ``empty`` rows without an answer, ``unmatched`` tasks that
+    are no item, ``new_classes`` and ``new_people`` by name, ``run`` the predictions' run.
+    """
+
+    kind: str
+    rows: int
+    added: int
+    unchanged: int = 0
+    duplicates: int = 0
+    empty: int = 0
+    unmatched: tuple[str, ...] = ()
+    new_classes: tuple[str, ...] = ()
+    new_people: tuple[str, ...] = ()
+    run: Id | None = None
+
+
+@dataclass
+class TableTask:
+    """A table on its way into the project."""
+
+    project: Project
+    path: Path
+    author: Id
+    question: Id
+    new_classes: str
+    initiator: str | None
+    report: dict[str, Any] = field(default_factory=dict)
+
+    def matched(self, tasks: Sequence[str]) -> Matched:
+        """Return the items of ``tasks``.
+
+        Raises:
+            UserError: a task is ambiguous, or none is an item.
+        """
+        ids = item_ids(self.project, include_broken=True)
+        places = [Place(row.id, row.relative, row.path) for row in items(self.project, ids.tolist())]
+        found = match_tasks(tasks, places)
+        self.report |= {"rows": len(tasks), "unmatched": found.unmatched}
+        if tasks and len(found.unmatched) == len(set(tasks)):
+            example = f"; items look like {places[0].relative!r}" if places else "; import the media first"
+            raise FileProblem(self.path, f"No task of the table is an item (such as {tasks[0]!r}){example}.")
+        return found
+
+    def operate(self, words: str, body: Callable[[Batch], int]) -> TableReport:
+        """Run the one operation that appends it all."""
+        added = self.project.operate("import", words, self.author, body, initiator=self.initiator).value
+        return TableReport(added=added, **self.report)
