@@ -43,7 +43,9 @@ __all__ = [
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "task": ("task", "item", "item_id", "path", "file_name", "filename", "file", "image", "audio", "id"),
     "worker": ("worker", "annotator", "labeler", "person", "performer", "user"),
-    "label": ("label", "class", "answer", "gold", "truth", "prediction", "predicted"),
+    "vote": ("label", "class", "answer", "chosen_label"),
+    "gold": ("label", "class", "gold", "truth", "true_label"),
+    "answer": ("label", "class", "prediction", "predicted"),
     "tag": ("tag", "slice"),
     "confidence": ("confidence", "score", "probability"),
 }
@@ -108,10 +110,10 @@ def read_votes(path: Path, *, guarded: bool = False) -> Votes:
         FileProblem: no such file, not a table, or a column is missing.
     """
     table = read_table(path, guarded=guarded)
-    found = _find(table, ("task", "worker", "label"))
+    found = _find(table, ("task", "worker", "vote"))
     extra = {name: cells for name, cells in table.columns.items() if name not in found.values()}
     columns = table.columns
-    return Votes(columns[found["task"]], columns[found["worker"]], columns[found["label"]], extra)
+    return Votes(columns[found["task"]], columns[found["worker"]], columns[found["vote"]], extra)
 
 
 def read_gold(path: Path, *, guarded: bool = False) -> Gold:
@@ -121,12 +123,12 @@ def read_gold(path: Path, *, guarded: bool = False) -> Gold:
         FileProblem: no such file, not a table, or a column is missing.
     """
     table = read_table(path, guarded=guarded)
-    found = _find(table, ("task", "label"))
+    found = _find(table, ("task", "gold"))
     keep = _latest(table.columns[found["task"]])
     extra = {n: _take(cells, keep) for n, cells in table.columns.items() if n not in found.values()}
     return Gold(
         _take(table.columns[found["task"]], keep),
-        _take(table.columns[found["label"]], keep),
+        _take(table.columns[found["gold"]], keep),
         extra,
         table.n - len(keep),
     )
@@ -153,13 +155,13 @@ def read_predictions(path: Path, *, guarded: bool = False) -> Predictions:
     table = read_table(path, guarded=guarded)
     names = [name for name in table.columns if name.startswith("p_")]
     classes = [name.removeprefix("p_") for name in names]
-    found = _find(table, ("task",) if names else ("task", "label"), optional=("label", "confidence"))
+    found = _find(table, ("task",) if names else ("task", "answer"), optional=("answer", "confidence"))
     keep = _latest(table.columns[found["task"]])
     probabilities = None
     if names:
         probabilities = np.column_stack([_numbers(table, name) for name in names])[keep]
-    if "label" in found:
-        label = _take(table.columns[found["label"]], keep)
+    if "answer" in found:
+        label = _take(table.columns[found["answer"]], keep)
     else:
         filled = np.where(np.isnan(probabilities), -np.inf, probabilities)  # type: ignore[arg-type]
         label = [classes[index] for index in filled.argmax(axis=1)]
@@ -201,11 +203,9 @@ def _find(table: Table, wanted: Sequence[str], optional: Sequence[str] = ()) -> 
             found[meaning] = name
         elif meaning in wanted:
             header = ", ".join(table.columns)
-            raise FileProblem(
-                table.path,
-                f"has no column {meaning!r} (its columns: {header}); wanted are {','.join(wanted)}.",
-                1,
-            )
+            names = ",".join(ALIASES[one][0] for one in wanted)
+            why = f"has no column {ALIASES[meaning][0]!r} (its columns: {header}); wanted are {names}."
+            raise FileProblem(table.path, why, 1)
     return found
 
 

@@ -178,7 +178,7 @@ def project_material(
         usable,
         class_code,
         tuple(c.name for c in used),
-        _membership(project, usable, names),
+        tag_members(project, usable, names),
         names,
         _groups(project, usable, group),
     )
@@ -193,7 +193,8 @@ def _wanted(balance: Sequence[str] | None, known: Sequence[str]) -> tuple[str, .
     return tuple(dict.fromkeys(balance))
 
 
-def _membership(project: Project, ids: np.ndarray, names: Sequence[str]) -> np.ndarray:
+def tag_members(project: Project, ids: np.ndarray, names: Sequence[str]) -> np.ndarray:
+    """Return bool [n_items, n_names]: which items bear which of the named tags."""
     column = {tag.id: names.index(tag.name) for tag in tags(project) if tag.name in names}
     item, tag = taggings(project)
     member = np.zeros((len(ids), len(names)), dtype=bool)
