@@ -152,6 +152,8 @@ class Decoder:
             stderr=subprocess.DEVNULL,
             env={**os.environ, **threads, "PYTHONPATH": os.pathsep.join(paths)},
             encoding="ascii",
+            # Ctrl+C in a terminal is for us; the child ends when its input does
+            start_new_session=os.name != "nt",
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         return self._process

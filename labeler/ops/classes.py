@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from labeler.errors import UserError
+from labeler.media.scan import natural_key
 from labeler.schema import ClassSpec, complete
 from labeler.store.facts import Batch
 from labeler.store.project import Project
@@ -13,7 +14,7 @@ from labeler.types import Id
 
 
 def unknown_classes(project: Project, question: Id, names: Iterable[str], *, new_classes: str) -> list[str]:
-    """Return the names that are no class of the question yet, in the order in which they come.
+    """Return the names that are no class of the question yet, in natural order ("2" before "10").
 
     Raises:
         UserError: there are some and ``new_classes`` is ``"refuse"``, or it is neither that nor ``"add"``.
@@ -21,7 +22,7 @@ def unknown_classes(project: Project, question: Id, names: Iterable[str], *, new
     if new_classes not in ("add", "refuse"):
         raise UserError(f"New classes are added or refused (add, refuse), not {new_classes!r}.")
     known = {found.name for found in classes(project, question)}
-    new = [name for name in dict.fromkeys(names) if name not in known]
+    new = sorted({name for name in names if name not in known}, key=lambda name: (natural_key(name), name))
     if new and new_classes == "refuse":
         shown = ", ".join(repr(name) for name in new[:5]) + (" …" if len(new) > 5 else "")
         raise UserError(f"No class of the question: {shown}. Add it to the classes or mend the spelling.")

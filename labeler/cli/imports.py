@@ -1,0 +1,231 @@
+"""``labeler import``: media folders and tables into a project."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from labeler.cli.report import emit, note, progress, report_options
+from labeler.errors import FileProblem
+
+if TYPE_CHECKING:
+    from labeler.ops.imports import ImportReport, TableReport
+    from labeler.store.project import Project
+    from labeler.types import Id, ItemKind
+
+_SHOWN = 10
+_TABLES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
+
+
+@click.command("import")
+@click.argument("project", type=click.Path(path_type=Path))
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["auto", "media", "table"]),
+    default="auto",
+    help="Folder or media file, or a table (CSV, Parquet); auto looks at the path.",
+)
+@click.option(
+    "--as",
+    "as_",
+    type=click.Choice(["votes", "gold", "predictions", "tags", "metadata"]),
+    help="What a table holds; its columns tell where not given.",
+)
+@click.option("--person", help="Whose votes: of a table without workers, or of class folders.")
+@click.option("--run", help="What the run of imported predictions is called.")
+@click.option("--question", help="Which question, where the project asks several.")
+@click.option("--class-folders", type=click.Choice(["gold", "votes"]), help="Folders' names are labels.")
+@click.option("--group-by", help='Never cut in splits: "folder", or a regular expression with one group.')
+@click.option(
+    "--new-classes",
+    type=click.Choice(["add", "refuse"]),
+    default="add",
+    help="What to do with classes that the question lacks.",
+)
+@report_options
+def command(
+    project: Path,
+    path: Path,
+    *,
+    format_: str,
+    as_: str | None,
+    person: str | None,
+    run: str | None,
+    question: str | None,
+    class_folders: str | None,
+    group_by: str | None,
+    new_classes: str,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """Add what lies at PATH to PROJECT: a folder or file of media, or a table about items.
+
+    Media that are known already are not read again; moved files are found by their content.
+    """
+    from labeler.ops.imports import import_table
+    from labeler.ops.people import owner
+    from labeler.store.project import Project
+    from labeler.store.read.questions import the_question
+
+    if not path.exists():
+        raise FileProblem(path, "there is no such file or folder; check the path.")
+    with Project.open(project) as opened:
+        author = owner(opened)
+        if _is_table(path, format_):
+            report = import_table(
+                opened,
+                path,
+                as_=as_ or _guess(path),
+                author=author,
+                person=person,
+                run=run,
+                question=question,
+                new_classes=new_classes,
+            )
+            data, text = table_data(report), table_text(report)
+        else:
+            media = run_media_import(
+                opened,
+                path,
+                author=author,
+                class_folders=class_folders,
+                group_by=group_by,
+                new_classes=new_classes,
+                person=None if person is None else _person(opened, person),
+                question=the_question(opened, question).id if class_folders else None,
+            )
+            data, text = media_data(media), media_text(media)
+    emit(data, as_json=as_json, as_csv=as_csv, text=text)
+
+
+def _is_table(path: Path, format_: str) -> bool:
+    if format_ == "auto":
+        return path.is_file() and path.suffix.lower() in _TABLES
+    return format_ == "table"
+
+
+def _guess(path: Path) -> str:
+    """Return what a table holds, by its columns.
+
+    Raises:
+        FileProblem: the columns fit several kinds.
+    """
+    from labeler.formats.table import ALIASES, read_table
+
+    names = {name.lower() for name in read_table(path).columns}
+    if names & set(ALIASES["worker"]) and names & set(ALIASES["label"]):
+        return "votes"
+    if any(name.startswith("p_") for name in names):
+        return "predictions"
+    if names & set(ALIASES["tag"]):
+        return "tags"
+    raise FileProblem(path, "its columns do not tell what it holds; say --as gold, predictions or metadata.")
+
+
+def _person(project: Project, name: str) -> Id:
+    from labeler.ops.people import add_person
+    from labeler.store.read.people import person_by_name
+
+    known = person_by_name(project, name)
+    return add_person(project, name=name) if known is None else known.id
+
+
+def run_media_import(
+    project: Project,
+    folder: Path,
+    *,
+    author: Id,
+    kind: ItemKind | None = None,
+    class_folders: str | None = None,
+    group_by: str | None = None,
+    new_classes: str = "add",
+    person: Id | None = None,
+    question: Id | None = None,
+) -> ImportReport:
+    """Import media with a progress bar on the terminal; what is broken is said on stderr."""
+    from labeler.ops.imports import import_media
+
+    with progress("Reading files") as show:
+        report = import_media(
+            project,
+            folder,
+            author=author,
+            kind=kind,
+            class_folders=class_folders,
+            group_by=group_by,
+            new_classes=new_classes,
+            person=person,
+            question=question,
+            on_progress=show,
+        )
+    for path, why in report.broken[:_SHOWN]:
+        note(f"broken: {_safe(path)}: {why}")
+    if len(report.broken) > _SHOWN:
+        note(f"and {len(report.broken) - _SHOWN} more broken files (--json lists them)")
+    return report
+
+
+def _safe(path: Path) -> str:
+    """Return a path that a terminal can print: bytes that are no text, and control signs, are escaped."""
+    text = str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+
+
+def media_data(report: ImportReport) -> dict[str, Any]:
+    """Return the report with its stable keys."""
+    return {
+        "kind": "media",
+        "added": report.added,
+        "known": report.known,
+        "broken": [{"path": _safe(path), "why": why} for path, why in report.broken],
+        "skipped": [{"path": _safe(path), "why": why} for path, why in report.skipped],
+        "duplicates": [{"path": _safe(path), "same_as": _safe(same)} for path, same in report.duplicates],
+        "moved": [{"from": _safe(old), "to": _safe(new)} for old, new in report.moved],
+        "changed": [_safe(path) for path in report.changed],
+        "seconds": round(report.seconds, 3),
+        "cancelled": report.cancelled,
+    }
+
+
+def media_text(report: ImportReport) -> str:
+    """Return the report in one line for people."""
+    rest = [
+        (report.known, "known already"),
+        (len(report.broken), "broken"),
+        (len(report.skipped), "skipped"),
+        (len(report.duplicates), "with the same content as another"),
+        (len(report.moved), "found again after a move"),
+        (len(report.changed), "changed since their import and left as they were"),
+    ]
+    more = "".join(f", {n:,} {words}" for n, words in rest if n)
+    plural = "" if report.added == 1 else "s"
+    return f"Added {report.added:,} item{plural} in {report.seconds:.1f} s{more}."
+
+
+def table_data(report: TableReport) -> dict[str, Any]:
+    """Return the report with its stable keys; ``unmatched`` lists tasks, ``n_unmatched`` counts them."""
+    return {**asdict(report), "n_unmatched": len(report.unmatched)}
+
+
+def table_text(report: TableReport) -> str:
+    """Return the report in a few lines for people."""
+    rest = [
+        (report.unchanged, "known already"),
+        (report.duplicates, "replaced by a later row"),
+        (report.empty, "without an answer"),
+        (len(report.unmatched), "tasks that are no item"),
+    ]
+    lines = [f"Added {report.added:,} {report.kind} from {report.rows:,} rows"]
+    lines[0] += "".join(f", {n:,} {words}" for n, words in rest if n) + "."
+    if report.unmatched:
+        lines.append(f"No item: {', '.join(repr(task) for task in report.unmatched[:5])}")
+    if report.new_classes:
+        lines.append(f"New classes: {', '.join(report.new_classes)}")
+    if report.new_people:
+        lines.append(f"New people: {', '.join(report.new_people[:20])}")
+    return "\n".join(lines)

@@ -1,0 +1,120 @@
+"""``labeler new``: a project from a folder of images or sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from labeler.cli.report import emit, note, report_options
+from labeler.errors import FileProblem, NotAllowed, UserError
+
+if TYPE_CHECKING:
+    from labeler.schema import ClassSpec
+
+
+@click.command("new")
+@click.argument("project", type=click.Path(path_type=Path))
+@click.option("--images", type=click.Path(path_type=Path), help="Folder of images.")
+@click.option("--audio", type=click.Path(path_type=Path), help="Folder of sound.")
+@click.option("--classes", default="", help="The answers: a,b,c. Folders name them where not given.")
+@click.option(
+    "--uncertain", default="", help="Uncertain answers: borderline, or borderline(a|b),cannot tell."
+)
+@click.option("--class-folders", type=click.Choice(["gold", "votes"]), help="Folders' names are labels.")
+@click.option("--question", "words", default="Which class is this?", help="What the labeler is asked.")
+@click.option("--people", default="", help="Who labels: anna,ben.")
+@click.option("--sme", default="", help="Who rules on disagreements.")
+@click.option("--owner", default="owner", help="Who owns the project.")
+@click.option("--name", default="", help="What the project is called; the file's name where not given.")
+@click.option("--group-by", help='Never cut in splits: "folder", or a regular expression with one group.')
+@report_options
+def command(
+    project: Path,
+    *,
+    images: Path | None,
+    audio: Path | None,
+    classes: str,
+    uncertain: str,
+    class_folders: str | None,
+    words: str,
+    people: str,
+    sme: str,
+    owner: str,
+    name: str,
+    group_by: str | None,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """Make the project PROJECT.labeler, from a folder of images or sound if one is given."""
+    from labeler.cli.imports import media_data, media_text, run_media_import
+    from labeler.ops.people import owner as owner_of
+    from labeler.ops.project import PersonSpec, create_project
+    from labeler.schema import QuestionSpec
+    from labeler.types import ItemKind, Role
+
+    if images is not None and audio is not None:
+        raise UserError("Give --images or --audio; add the other one with `labeler import`.")
+    folder = images or audio
+    if folder is not None and not folder.exists():
+        raise FileProblem(folder, "there is no such file or folder; check the path.")
+    if project.suffix != ".labeler":
+        raise UserError(f"{project}: a project's name ends in .labeler; call it {project.name}.labeler.")
+    if class_folders is not None and folder is None:
+        raise NotAllowed("--class-folders needs --images or --audio.")
+    question = QuestionSpec("label", words=words, classes=_classes(classes, uncertain, folder))
+    joining = [PersonSpec(each) for each in _names(people)] + [
+        PersonSpec(each, Role.SME) for each in _names(sme)
+    ]
+    with create_project(
+        project, name=name or project.stem, question=question, people=joining, owner=owner
+    ) as made:
+        data: dict[str, object] = {
+            "project": project,
+            "classes": [spec.name for spec in question.classes],
+            "people": [owner, *_names(people), *_names(sme)],
+        }
+        text = f"Made {project} with the classes {', '.join(spec.name for spec in question.classes)}."
+        if folder is not None:
+            report = run_media_import(
+                made,
+                folder,
+                author=owner_of(made),
+                kind=ItemKind.IMAGE if images is not None else ItemKind.AUDIO,
+                class_folders=class_folders,
+                group_by=group_by,
+            )
+            data |= media_data(report)
+            text += "\n" + media_text(report)
+            if not report.added:
+                note(f"{folder} holds nothing that could be added.")
+        if made.warning:
+            note(made.warning)
+    emit(data, as_json=as_json, as_csv=as_csv, text=text)
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _classes(text: str, uncertain: str, folder: Path | None) -> tuple[ClassSpec, ...]:
+    """Return the classes as written, else those that the folders under ``folder`` name.
+
+    Raises:
+        UserError: neither gives any.
+    """
+    from labeler.schema import parse_classes
+
+    if text.strip() or folder is None:
+        return parse_classes(text, uncertain)
+    from labeler.media.kinds import suffix_kind
+    from labeler.media.scan import class_folders, natural_key, scan
+
+    relatives = [file.relative for file in scan(folder).files if suffix_kind(file.path) is not None]
+    names = {name for name in class_folders(relatives) if name is not None}
+    if not names:
+        raise UserError(f"{folder} has no folders to name the classes; name them: --classes ok,scratch.")
+    if any("," in name for name in names):
+        raise UserError(f"A folder's name in {folder} has a comma; name the classes with --classes.")
+    return parse_classes(",".join(sorted(names, key=natural_key)), uncertain)
