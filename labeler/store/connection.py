@@ -45,7 +45,7 @@ def _without(name: str) -> Iterator[None]:
 with _without("pandas"):
     from sqlite_utils import Database, Migrations
 
-__all__ = ["BUSY_MS", "Database", "Migrations", "connect_reader", "connect_writer"]
+__all__ = ["BUSY_MS", "Database", "Migrations", "connect_checker", "connect_reader", "connect_writer"]
 
 BUSY_MS = 10_000
 """How long a connection waits for another process before it gives up."""
@@ -85,6 +85,18 @@ def connect_reader(path: Path) -> Database:
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
+        return Database(connection, execute_plugins=False)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def connect_checker(path: Path) -> Database:
+    """Return a connection that cannot change the file but may build temporary tables beside it."""
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        connection.execute("PRAGMA trusted_schema = OFF")
         return Database(connection, execute_plugins=False)
     except BaseException:
         connection.close()

@@ -11,8 +11,6 @@ import pytest
 
 from labeler.errors import Bug, FileProblem
 from labeler.ops.label import skip_item, submit_label
-from labeler.ops.project import PersonSpec, create_project
-from labeler.schema import QuestionSpec, parse_classes
 from labeler.store.facts import Batch
 from labeler.store.project import Project
 from labeler.store.read.items import count_items, item_ids, items
@@ -20,32 +18,8 @@ from labeler.store.read.labels import current_labels, item_labels, my_label, nex
 from labeler.store.read.people import people
 from labeler.store.read.questions import classes, the_question
 from labeler.store.read.rounds import open_round
-from labeler.types import AnswerState, Changes, Id, Role
-
-
-def add_items(project: Project, n: int, author: Id) -> list[Id]:
-    """Append ``n`` items of one source and return their ids."""
-
-    def body(batch: Batch) -> list[Id]:
-        source = batch.add("source", name="pictures", kind="folder", folder="pictures")
-        paths = [f"{i:07d}.png" for i in range(n)]
-        return batch.add_many("item", {"source": source, "path": paths, "kind": "image"}).tolist()
-
-    return project.operate("import", "import pictures", author, body).value
-
-
-@pytest.fixture
-def project(tmp_path: Path):
-    with create_project(
-        tmp_path / "phones.labeler",
-        name="phones",
-        question=QuestionSpec(
-            "defect", words="Is it damaged?", classes=parse_classes("ok,scratch", "borderline(ok|scratch)")
-        ),
-        people=["Ann", "Ben", PersonSpec("Sue", Role.SME)],
-    ) as made:
-        add_items(made, 5, people(made)[0].id)
-        yield made
+from labeler.types import AnswerState, Changes, Role
+from tests.store.conftest import add_items
 
 
 def test_a_new_project_has_its_people_question_classes_and_an_open_blind_round(project: Project) -> None:
