@@ -1,0 +1,246 @@
+"""The Label page's decisions: which item, what a key means now, what is to be stored; no Qt, no store.
+
+Each method that answers returns what is to be stored (`Submission`) or ``None``; the page stores it and goes
+on at once. Should storing fail, `failed` takes the answer back and returns to the item.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from labeler.types import AnswerState, Id
+from labeler.ui.state.answer_sheet import AnswerSheet, Choice
+from labeler.ui.state.pace import Clock, Pace, Stopwatch
+from labeler.ui.state.queue import Queue, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person says of an item: a class, or *later*; ``between`` are two classes of a borderline."""
+
+    state: AnswerState = AnswerState.ANSWERED
+    label_class: Id | None = None
+    between: tuple[Id, ...] = ()
+    sure: bool = True
+    note: str = ""
+
+    @property
+    def skipped(self) -> bool:
+        """Return whether it was put off."""
+        return self.state == AnswerState.SKIPPED
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An answer on its way to the store, and what held before."""
+
+    item: Id
+    answer: Answer
+    seconds: float
+    before: Answer | None
+    counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A borderline answer that waits for the classes between which the item lies."""
+
+    choice: Choice
+    picked: tuple[Id, ...] = ()
+
+
+class LabelState:
+    """One person at one question: the queue, the answers known so far and the answer in the making."""
+
+    def __init__(self, sheet: AnswerSheet, queue: Queue, *, clock: Clock = time.monotonic) -> None:
+        self.sheet = sheet
+        self.queue = queue
+        self.auto_advance = True
+        self.asking: Asking | None = None
+        self.unsure = False
+        self.note = ""
+        self.watch = Stopwatch(clock)
+        self.pace = Pace()
+        self._known: dict[Id, Answer | None] = {}
+
+    # where the person stands
+
+    @property
+    def item(self) -> Id | None:
+        """Return the item that is shown, ``None`` at the end."""
+        return self.queue.item
+
+    @property
+    def mine(self) -> Answer | None:
+        """Return this person's own answer to the item that is shown, as far as known."""
+        return None if self.item is None else self._known.get(self.item)
+
+    def knows(self, item: Id) -> bool:
+        """Return whether this person's answer to an item was read or given."""
+        return item in self._known
+
+    def learn(self, item: Id, answer: Answer | None) -> None:
+        """Take what the store holds of this person's answer to an item."""
+        self._known[item] = answer
+        status = Status.OPEN if answer is None else Status.SKIPPED if answer.skipped else Status.DONE
+        self.queue.mark(item, status)
+        if item == self.item:
+            self._draft()
+
+    def forget(self, item: Id) -> None:
+        """An answer changed elsewhere: it has to be read again."""
+        self._known.pop(item, None)
+
+    # moving
+
+    def next(self) -> bool:
+        """Show the next item in order."""
+        return self._moved(self.queue.step(1))
+
+    def previous(self) -> bool:
+        """Show the previous item in order (from the end: the last one)."""
+        return self._moved(self.queue.step(-1))
+
+    def first(self) -> bool:
+        """Show the first item."""
+        return self._moved(self.queue.to_first())
+
+    def last(self) -> bool:
+        """Show the last item."""
+        return self._moved(self.queue.to_last())
+
+    def to_open(self, *, back: bool = False) -> bool:
+        """Show the next item without a label (one that was skipped where none is open)."""
+        before = self.queue.at
+        self.queue.to_open(back=back)
+        return self._moved(self.queue.at != before)
+
+    def go(self, item: Id) -> bool:
+        """Show an item; return whether it belongs to this person's queue."""
+        before = self.queue.at
+        found = self.queue.go(item)
+        if self.queue.at != before:
+            self._moved(True)
+        return found
+
+    def _moved(self, moved: bool) -> bool:
+        if moved:
+            self.asking = None
+            self.watch.restart()
+            self._draft()
+        return moved
+
+    def _draft(self) -> None:
+        mine = self.mine
+        self.unsure = mine is not None and not mine.sure
+        self.note = "" if mine is None else mine.note
+
+    # answering
+
+    def choose(self, choice: Choice) -> Submission | None:
+        """Answer with a class; a borderline first asks between which two, then each key names one."""
+        self.watch.touch()
+        if self.item is None:
+            return None
+        if self.asking is not None:
+            return self._name_one(self.asking, choice)
+        if choice.asks:
+            self.asking = Asking(choice)
+            return None
+        return self._submit(Answer(label_class=choice.id, between=choice.between))
+
+    def _name_one(self, asking: Asking, choice: Choice) -> Submission | None:
+        if choice.uncertain:
+            # another way of being uncertain: the person changed their mind
+            self.asking = None
+            return None if choice.id == asking.choice.id else self.choose(choice)
+        if choice.id in asking.picked:
+            self.asking = replace(asking, picked=tuple(one for one in asking.picked if one != choice.id))
+            return None
+        picked = (*asking.picked, choice.id)
+        if len(picked) < 2:
+            self.asking = replace(asking, picked=picked)
+            return None
+        self.asking = None
+        return self._submit(Answer(label_class=asking.choice.id, between=tuple(sorted(picked))))
+
+    def cancel_asking(self) -> bool:
+        """Stop asking between which two; return whether it asked."""
+        asked, self.asking = self.asking is not None, None
+        return asked
+
+    def skip(self) -> Submission | None:
+        """Put the item off; it is not an answer and the item comes again."""
+        if self.item is None:
+            return None
+        return self._submit(Answer(AnswerState.SKIPPED))
+
+    def toggle_sure(self) -> Submission | None:
+        """Say *not sure* for the answer to come, or change it on an answer already given."""
+        self.watch.touch()
+        self.unsure = not self.unsure
+        return self._amend()
+
+    def set_note(self, note: str) -> Submission | None:
+        """Write a note for the answer to come, or change it on an answer already given."""
+        self.watch.touch()
+        if note == self.note:
+            return None
+        self.note = note
+        return self._amend()
+
+    def _amend(self) -> Submission | None:
+        mine = self.mine
+        if self.item is None or mine is None:
+            return None
+        answer = replace(mine, sure=not self.unsure, note=self.note)
+        submission = Submission(self.item, answer, self.watch.seconds(), mine, counted=False)
+        self._take(submission)
+        return submission
+
+    def _submit(self, answer: Answer) -> Submission | None:
+        if self.item is None:
+            return None
+        self.asking = None
+        before = self.mine
+        said = replace(answer, sure=not self.unsure, note=self.note)
+        first_time = self.queue.status_of(self.item) != Status.DONE
+        submission = Submission(self.item, said, self.watch.seconds(), before, counted=first_time)
+        if first_time and not said.skipped:
+            self.pace.add(submission.seconds)
+        self._take(submission)
+        if self.auto_advance or said.skipped:
+            self._advance(first_time)
+        return submission
+
+    def _take(self, submission: Submission) -> None:
+        self._known[submission.item] = submission.answer
+        self.queue.mark(submission.item, Status.SKIPPED if submission.answer.skipped else Status.DONE)
+
+    def _advance(self, first_time: bool) -> None:
+        # after a correction the person goes on looking through in order, not back to where they left off
+        at_last = self.queue.at >= len(self.queue) - 1
+        if first_time or at_last:
+            self.queue.advance()
+        else:
+            self.queue.step(1)
+        self._moved(True)
+
+    def failed(self, submission: Submission) -> None:
+        """Storing failed: take the answer back and show its item again."""
+        self.learn(submission.item, submission.before)
+        self.go(submission.item)
+
+    # what the page says
+
+    @property
+    def progress(self) -> tuple[int, int, int]:
+        """Return how many items are done, skipped, and how many there are."""
+        _open, done, skipped = self.queue.counts
+        return done, skipped, len(self.queue)
+
+    def seconds_left(self) -> float | None:
+        """Return how long the rest will take at this pace, ``None`` while unknown."""
+        n_open, _done, skipped = self.queue.counts
+        return self.pace.seconds_left(n_open + skipped)

@@ -1,0 +1,304 @@
+"""The classes as buttons: key, colour, name; the uncertain ones as near at hand as the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from labeler.types import ClassKind, Id
+from labeler.ui import theme
+from labeler.ui.state.answer_sheet import PALETTE_ABOVE, AnswerSheet, Choice
+from labeler.ui.state.label import Asking
+
+HEIGHT, COMPACT_HEIGHT = 38, 30
+
+
+class ClassButton(QAbstractButton):
+    """One class; ``picked`` while it is one of the two classes of a borderline answer in the making."""
+
+    def __init__(self, choice: Choice, *, compact: bool) -> None:
+        super().__init__()
+        self.choice = choice
+        self.picked = False
+        self._height = COMPACT_HEIGHT if compact else HEIGHT
+        self.setCheckable(True)
+        self.setText(choice.name)
+        self.setToolTip(choice.name if not choice.key else f"{choice.name} — {choice.key}")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        key = self.tr("key {key}").format(key=choice.key) if choice.key else self.tr("no key")
+        self.setAccessibleName(f"{choice.name}, {key}")
+
+    def sizeHint(self) -> QSize:
+        return QSize(220, self._height)
+
+    def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
+        """What is checked is decided by the page, not by the click."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        chosen = theme.colours(self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        marked = self.isChecked() or self.picked
+        ground = chosen.accent_soft if marked else chosen.hover if self._lit() else chosen.raised
+        painter.setBrush(QColor(ground if self.isEnabled() else chosen.window))
+        focus = self.hasFocus()
+        edge = chosen.accent if focus or marked else chosen.border
+        pen = QPen(QColor(edge), 2 if focus or self.isChecked() else 1)
+        if self.picked:
+            pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
+        left = self._draw_swatch(painter, box)
+        left = self._draw_key(painter, chosen, box, left)
+        self._draw_name(painter, chosen, box, left)
+
+    def _lit(self) -> bool:
+        return self.isEnabled() and (self.underMouse() or self.isDown())
+
+    def _draw_swatch(self, painter: QPainter, box: QRectF) -> float:
+        painter.setPen(Qt.PenStyle.NoPen)
+        colour = QColor(self.choice.colour or "#999999")
+        swatch = QRectF(box.left() + 9, box.center().y() - 7, 14, 14)
+        # never colour alone: uncertain classes are rings, unusable ones crossed
+        if self.choice.kind == ClassKind.NORMAL:
+            painter.setBrush(colour)
+            painter.drawRoundedRect(swatch, 3, 3)
+        else:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colour, 2.5))
+            painter.drawEllipse(swatch.adjusted(1, 1, -1, -1))
+            if self.choice.kind == ClassKind.UNUSABLE:
+                painter.drawLine(swatch.bottomLeft(), swatch.topRight())
+        return swatch.right() + 9
+
+    def _draw_key(self, painter: QPainter, chosen: theme.Colours, box: QRectF, left: float) -> float:
+        if not self.choice.key:
+            return left
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 0.88)
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        words = self.choice.key.replace("Shift+", "⇧ ")
+        width = max(22.0, QFontMetrics(font).horizontalAdvance(words) + 10.0)
+        chip = QRectF(left, box.center().y() - 10, width, 20)
+        painter.setBrush(QColor(chosen.hover if not self.isChecked() else chosen.surface))
+        painter.setPen(QPen(QColor(chosen.border), 1))
+        painter.drawRoundedRect(chip, 4, 4)
+        painter.setPen(QColor(chosen.text if self.isEnabled() else chosen.muted))
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
+        return chip.right() + 9
+
+    def _draw_name(self, painter: QPainter, chosen: theme.Colours, box: QRectF, left: float) -> None:
+        font = QFont(self.font())
+        if self.isChecked():
+            font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(QColor(chosen.text if self.isEnabled() else chosen.muted))
+        mark = 24 if self.isChecked() else 8
+        room = QRectF(left, box.top(), box.right() - mark - left, box.height())
+        name = QFontMetrics(font).elidedText(
+            self.choice.name, Qt.TextElideMode.ElideMiddle, max(10, int(room.width()))
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        if self.isChecked():
+            painter.setPen(QPen(QColor(chosen.accent), 2.2))
+            x, y = box.right() - 20, box.center().y()
+            painter.drawPolyline([_point(x, y), _point(x + 4, y + 4), _point(x + 11, y - 5)])
+
+
+def _point(x: float, y: float) -> QPointF:
+
+    return QPointF(x, y)
+
+
+class ClassButtons(QWidget):
+    """All classes of a question; ``chose`` carries the class that was clicked."""
+
+    chose = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sheet = AnswerSheet(())
+        self.buttons: list[ClassButton] = []
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("/  find a class"))
+        self.search.setAccessibleName(self.tr("Find a class by name"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._choose_found)
+        self.search.installEventFilter(self)
+        self.asking = QLabel()
+        self.asking.setWordWrap(True)
+        self.asking.setTextFormat(Qt.TextFormat.PlainText)
+        self.asking.setContentsMargins(10, 8, 10, 8)
+        self.asking.setAutoFillBackground(True)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
+        self._column.setContentsMargins(1, 1, 1, 1)
+        self._column.setSpacing(theme.GAP_S)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._inside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP_M)
+        column.addWidget(self.search)
+        column.addWidget(self.asking)
+        column.addWidget(self._scroll, 1)
+        self.asking.hide()
+        self.search.hide()
+
+    # what is shown
+
+    def show_sheet(self, sheet: AnswerSheet) -> None:
+        """Show the classes of another question, or the same ones changed."""
+        if sheet == self.sheet:
+            return
+        self.sheet = sheet
+        self._clear()
+        compact = len(sheet.choices) > PALETTE_ABOVE
+        self._column.setSpacing(2 if compact else theme.GAP_S)
+        self.search.setVisible(compact)
+        for kind, heading in self._sections():
+            choices = sheet.of_kind(kind)
+            if choices and heading:
+                self._column.addWidget(self._heading(heading))
+            for choice in choices:
+                self._column.addWidget(self._button(choice, compact))
+        self._column.addStretch()
+
+    def _sections(self) -> tuple[tuple[ClassKind, str], ...]:
+        return (
+            (ClassKind.NORMAL, ""),
+            (ClassKind.UNCERTAIN, self.tr("Not clear?  U")),
+            (ClassKind.UNUSABLE, self.tr("Not usable")),
+        )
+
+    def _heading(self, words: str) -> QLabel:
+        label = QLabel(words)
+        label.setContentsMargins(2, theme.GAP_M, 0, 0)
+        theme.style(label, look="muted")
+        return label
+
+    def _button(self, choice: Choice, compact: bool) -> ClassButton:
+        button = ClassButton(choice, compact=compact)
+        button.clicked.connect(self._chooser(choice))
+        self.buttons.append(button)
+        return button
+
+    def _chooser(self, choice: Choice) -> Callable[[], None]:
+        def choose() -> None:
+            self.chose.emit(choice)
+
+        return choose
+
+    def _clear(self) -> None:
+        self.buttons = []
+        self.search.clear()
+        while (entry := self._column.takeAt(0)) is not None:
+            widget = entry.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def show_answer(self, label_class: Id | None, between: tuple[Id, ...], asking: Asking | None) -> None:
+        """Mark this person's answer, and what a borderline answer in the making still needs."""
+        picked = asking.picked if asking is not None else between
+        for button in self.buttons:
+            checked = asking is None and button.choice.id == label_class
+            wanted = asking is not None and button.choice.id == asking.choice.id
+            button.setChecked(checked or wanted)
+            marked = button.choice.id in picked and not button.isChecked()
+            if button.picked != marked:
+                button.picked = marked
+                button.update()
+        self.asking.setVisible(asking is not None)
+        if asking is not None:
+            self._ask(asking)
+
+    def _ask(self, asking: Asking) -> None:
+        first = self.sheet.by_id(asking.picked[0]) if asking.picked else None
+        if first is None:
+            words = self.tr("{name}: between which two? Press the key of the first.")
+        else:
+            words = self.tr("{name}: between {first} and …? Press the key of the second.")
+        ask = words.format(name=asking.choice.name, first=first.name if first else "")
+        self.asking.setText(ask + self.tr("  Esc: not so."))
+        chosen = theme.colours(self)
+        edge = f"border: 1px solid {chosen.accent}; border-radius: {theme.RADIUS}px;"
+        self.asking.setStyleSheet(f"background: {chosen.accent_soft}; {edge}")
+
+    # keyboard
+
+    def focus_uncertain(self) -> None:
+        """Put the focus on the first uncertain class, or on the next one if it is there already."""
+        uncertain = [button for button in self.buttons if button.choice.uncertain]
+        if not uncertain:
+            return
+        at = next((number for number, button in enumerate(uncertain) if button.hasFocus()), -1)
+        target = uncertain[(at + 1) % len(uncertain)]
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._scroll.ensureWidgetVisible(target)
+
+    def focused_button(self) -> ClassButton | None:
+        """Return the class button that has the focus."""
+        return next((button for button in self.buttons if button.hasFocus()), None)
+
+    def focus_search(self) -> None:
+        """Let the person type a class's name."""
+        if self.search.isHidden():
+            self.search.show()
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _filter(self, typed: str) -> None:
+        found = {choice.id for choice in self.sheet.find(typed)}
+        for button in self.buttons:
+            button.setVisible(button.choice.id in found)
+
+    def _choose_found(self) -> None:
+        found = self.sheet.find(self.search.text())
+        if found and self.search.text().strip():
+            self._leave_search()
+            self.chose.emit(found[0])
+
+    def _leave_search(self) -> None:
+        self.search.clear()
+        self.search.clearFocus()
+        self.search.setVisible(len(self.sheet.choices) > PALETTE_ABOVE)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Esc in the search line leaves it."""
+        if (
+            watched is self.search
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            self._leave_search()
+            return True
+        return False

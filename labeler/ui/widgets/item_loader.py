@@ -1,0 +1,115 @@
+"""An item read and decoded on a worker thread, ready to be shown at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from labeler.errors import FileProblem, LabelerError, UserError
+from labeler.types import AnswerState, Id, ItemKind
+from labeler.ui.state.label import Answer
+from labeler.ui.widgets.image_view import Picture, prepare
+from labeler.ui.widgets.waveform import SoundPicture, Spectrum, prepare_sound, prepare_spectrum
+
+if TYPE_CHECKING:
+    from labeler.store.project import Project
+    from labeler.store.read.items import ItemRow
+    from labeler.store.read.labels import ItemLabel
+
+LONGEST_SOUND_S = 3600.0
+"""Longer sounds are shown by their first hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """The size in device pixels of where the item will be shown: the picture's, and the spectrogram's."""
+
+    image: tuple[int, int]
+    spectrum: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An item ready to be shown: a picture or a sound, or the ``problem`` that keeps it from being shown.
+
+    ``missing`` says that its file is not where it was; ``mine`` is this person's own answer.
+    """
+
+    item: Id
+    row: ItemRow | None
+    mine: Answer | None = None
+    picture: Picture | None = None
+    sound: SoundPicture | None = None
+    spectrum: Spectrum | None = None
+    problem: str = ""
+    missing: bool = False
+
+    @property
+    def size_bytes(self) -> int:
+        """Return roughly how much memory it holds."""
+        size = 0
+        if self.picture is not None:
+            size += self.picture.base.sizeInBytes() + self.picture.fitted.sizeInBytes()
+        if self.sound is not None:
+            size += self.sound.sound.samples.nbytes
+        return size
+
+
+def as_answer(label: ItemLabel | None) -> Answer | None:
+    """Return a stored label as the Label page knows answers."""
+    if label is None:
+        return None
+    return Answer(
+        state=AnswerState(label.state),
+        label_class=label.label_class,
+        between=tuple(label.between),
+        sure=label.sure is not False,
+        note=label.note or "",
+    )
+
+
+def load_item(
+    project: Project, item: Id, port: Port, who: tuple[Id, Id, Id] | None = None, *, full: bool = False
+) -> Loaded:
+    """Return an item ready for ``port``; ``who`` are the question, person and round whose answer is read.
+
+    What cannot be read or decoded is said in ``problem``, never raised. ``full`` decodes a picture at its
+    own size, for zooming in.
+    """
+    from labeler.store.read.items import item as read_item
+    from labeler.store.read.labels import my_label
+
+    try:
+        row = read_item(project, item)
+    except UserError as error:
+        return Loaded(item, None, problem=str(error))
+    mine = None if who is None else as_answer(my_label(project, item, *who))
+    if not row.path.exists():
+        return Loaded(item, row, mine, problem=str(row.path), missing=True)
+    if row.broken:
+        return Loaded(item, row, mine, problem=row.broken)
+    try:
+        if row.kind == ItemKind.IMAGE:
+            return Loaded(item, row, mine, picture=_picture(row, port, full=full))
+        sound = _sound(row)
+        width, height = port.spectrum
+        spectrum = None
+        if min(width, height) >= 8 and sound.peaks.n_frames:
+            spectrum = prepare_spectrum(sound, 0.0, sound.peaks.seconds, (width, height))
+        return Loaded(item, row, mine, sound=sound, spectrum=spectrum)
+    except LabelerError as error:
+        why = error.why if isinstance(error, FileProblem) else str(error)
+        return Loaded(item, row, mine, problem=why)
+
+
+def _picture(row: ItemRow, port: Port, *, full: bool) -> Picture:
+    from labeler.media.image import decode_image
+
+    return prepare(decode_image(row.path, fit=None if full else port.image), *port.image)
+
+
+def _sound(row: ItemRow) -> SoundPicture:
+    from labeler.media.audio import read_sound
+
+    long = (row.seconds or 0.0) > LONGEST_SOUND_S
+    return prepare_sound(read_sound(row.path, stop_s=LONGEST_SOUND_S if long else None))

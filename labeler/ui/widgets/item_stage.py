@@ -1,0 +1,147 @@
+"""Shows one item after the other without waiting: the next ones are decoded before they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from labeler.store.project import Project
+from labeler.types import Id, ItemKind
+from labeler.ui.tasks import Tasks
+from labeler.ui.widgets.ahead import Ahead
+from labeler.ui.widgets.item_loader import Loaded, load_item
+from labeler.ui.widgets.item_view import ItemView
+
+SETTLE_MS = 60
+"""How long a changing size rests before pictures are prepared for it."""
+
+WAIT_MS = 150
+"""How long the last item stays on the screen while the next one is still being decoded."""
+
+
+class ItemStage(QWidget):
+    """An `ItemView` with its loading; ``shown`` is the item that is on the screen, ``None`` while it is not.
+
+    ``presented(loaded)`` is emitted when an item has come on the screen; one with a ``problem`` is not shown:
+    the owner says what to do about it.
+    """
+
+    presented = Signal(object)
+
+    def __init__(self, tasks: Tasks, key: str) -> None:
+        super().__init__()
+        self.view = ItemView(tasks)
+        self.shown: Id | None = None
+        self.keep_view = False
+        self._tasks = tasks
+        self._key = key
+        self._project: Project | None = None
+        self._who: tuple[Id, Id, Id] | None = None
+        self._wanted: list[Id] = []
+        self._port = self.view.port()
+        self._ahead = Ahead(tasks, f"{key}.ahead", self._load, self._arrived)
+        self._settle = self._timer(SETTLE_MS, self._show)
+        self._wait = self._timer(WAIT_MS, self._say_loading)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.view)
+        self.view.resized.connect(self._resized)
+        self.view.detail_wanted.connect(self._load_detail)
+
+    def _timer(self, after_ms: int, call: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(after_ms)
+        timer.timeout.connect(call)
+        return timer
+
+    def open(self, project: Project, who: tuple[Id, Id, Id] | None) -> None:
+        """Show items of this project; ``who`` are question, person and round whose answers are read."""
+        self.close_project()
+        self._project, self._who = project, who
+
+    def close_project(self) -> None:
+        """Show nothing, load nothing."""
+        self._project = None
+        self._wanted = []
+        self.shown = None
+        self._settle.stop()
+        self._wait.stop()
+        self._ahead.forget()
+        self.view.stop()
+
+    def show_item(self, item: Id | None, following: Sequence[Id] = ()) -> None:
+        """Show an item, at once where it is ready, and have those loaded that may follow."""
+        if item is None:
+            self.shown = None
+            self._wanted = []
+            return
+        self._wanted = [item, *(other for other in following if other != item)]
+        self._show()
+
+    def forget(self, item: Id) -> None:
+        """An item's file or place has changed: load it again."""
+        self._ahead.forget(item)
+        if self.shown == item:
+            self.shown = None
+
+    # loading
+
+    def _show(self) -> None:
+        if not self._wanted or self._project is None:
+            return
+        self._port = self.view.port()
+        item = self._wanted[0]
+        loaded = self._ahead.get(item)
+        if loaded is not None and self.shown != item:
+            self._present(loaded)
+        elif loaded is None and self.shown != item:
+            self.shown = None
+            self.view.stop()
+            self._wait.start()
+        self._ahead.want(self._wanted)
+
+    def _load(self, item: Id) -> Loaded:
+        """Runs on a worker thread."""
+        if self._project is None:
+            return Loaded(item, None, problem="closed")
+        return load_item(self._project, item, self._port, self._who)
+
+    def _arrived(self, loaded: Loaded) -> None:
+        if not self._wanted or loaded.item != self._wanted[0]:
+            return
+        if self.shown != loaded.item:
+            self._present(loaded)
+        elif loaded.picture is not None and self.view.kind == ItemKind.IMAGE:
+            self.view.image.set_detail(loaded.picture)
+
+    def _present(self, loaded: Loaded) -> None:
+        self._wait.stop()
+        self.shown = loaded.item
+        if not loaded.problem:
+            self.view.show_item(loaded, keep_view=self.keep_view)
+        self.presented.emit(loaded)
+
+    def _say_loading(self) -> None:
+        if self.shown is None and self._wanted:
+            self.view.show_notice(self.tr("Loading …"), "", "", ())
+
+    def _resized(self) -> None:
+        self._ahead.forget()
+        self._settle.start()
+
+    def _load_detail(self) -> None:
+        project, item = self._project, self.shown
+        if project is None or item is None:
+            return
+
+        def work() -> Loaded:
+            return load_item(project, item, self._port, full=True)
+
+        def done(loaded: Loaded) -> None:
+            if loaded.picture is not None and self.shown == item:
+                self.view.image.set_detail(loaded.picture)
+
+        self._tasks.run(work, done=done, exclusive=f"{self._key}.detail")

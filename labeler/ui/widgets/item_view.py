@@ -1,0 +1,170 @@
+"""Whatever an item is, shown as large as it can be: a picture, a sound, or why it cannot be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from labeler.types import ItemKind
+from labeler.ui.actions import Action
+from labeler.ui.tasks import Tasks
+from labeler.ui.widgets.audio_view import AudioView
+from labeler.ui.widgets.empty import Empty
+from labeler.ui.widgets.image_view import ImageView
+from labeler.ui.widgets.item_loader import Loaded, Port
+
+Choices = tuple[tuple[str, Callable[[], object]], ...]
+
+
+class ItemView(QWidget):
+    """Shows one `Loaded` item, or a notice with buttons.
+
+    ``detail_wanted`` is emitted when a picture is wanted at its own size; ``changed`` when zoom, position or
+    what is shown has changed; ``resized`` when items should be prepared for another port; ``kind_changed``
+    when the keys of another kind of item hold.
+    """
+
+    detail_wanted = Signal()
+    changed = Signal()
+    resized = Signal()
+    kind_changed = Signal()
+
+    def __init__(self, tasks: Tasks) -> None:
+        super().__init__()
+        self.kind: ItemKind | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.image = ImageView()
+        self.audio = AudioView(tasks)
+        self._notice: QWidget = QWidget()
+        self._stack = QStackedWidget()
+        for widget in (self.image, self.audio, self._notice):
+            self._stack.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        self._stack.setCurrentWidget(self._notice)
+        self.image.detail_wanted.connect(self.detail_wanted)
+        self.image.view_changed.connect(self.changed)
+        self.image.resized.connect(self.resized)
+
+    def port(self) -> Port:
+        """Return the sizes for which items are prepared."""
+        ratio = self.devicePixelRatioF()
+        size = max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
+        spectrum = self.audio.waveform.spectrum_size() if self.kind == ItemKind.AUDIO else size
+        return Port(size, (min(spectrum[0], size[0]), min(spectrum[1], size[1])))
+
+    def show_item(self, loaded: Loaded, *, keep_view: bool = False) -> None:
+        """Show a picture or a sound; an item with a problem is for `show_notice`."""
+        if loaded.picture is not None:
+            self.image.show_picture(loaded.picture, keep_view=keep_view)
+            self._turn_to(self.image, ItemKind.IMAGE)
+        elif loaded.sound is not None:
+            self._turn_to(self.audio, ItemKind.AUDIO)
+            self.audio.show_sound(loaded.sound, loaded.spectrum)
+        self.changed.emit()
+
+    def show_notice(self, title: str, words: str, icon: str, choices: Choices) -> None:
+        """Show a sentence with buttons in place of an item."""
+        self.stop()
+        notice = Empty(title, words, icon=icon, choices=choices)
+        self._stack.removeWidget(self._notice)
+        self._notice.deleteLater()
+        self._notice = notice
+        self._stack.addWidget(notice)
+        self._turn_to(notice, None)
+        self.changed.emit()
+
+    def _turn_to(self, widget: QWidget, kind: ItemKind | None) -> None:
+        if widget is not self.audio:
+            self.audio.stop()
+        self._stack.setCurrentWidget(widget)
+        if kind != self.kind:
+            self.kind = kind
+            self.kind_changed.emit()
+
+    @property
+    def notice(self) -> Empty | None:
+        """Return the notice that is shown in place of an item, if one is."""
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, Empty) else None
+
+    def take_focus(self) -> None:
+        """Put the keyboard where keys act on the item and not on a button."""
+        if self.kind == ItemKind.IMAGE:
+            self.image.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.kind == ItemKind.AUDIO:
+            self.audio.waveform.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def stop(self) -> None:
+        """Fall silent."""
+        self.audio.stop()
+
+    def words(self) -> str:
+        """Return what is to say below the item: zoom, or length and rate."""
+        if self.kind == ItemKind.IMAGE:
+            return self.image.words()
+        return self.audio.words() if self.kind == ItemKind.AUDIO else ""
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme: what is drawn by hand is drawn anew."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self.audio.waveform.redraw()
+            self.image.update()
+        super().changeEvent(event)
+
+    # what can be done
+
+    def actions_of(self, noun: str) -> list[Action]:
+        """Return the rows of keys for the kind of item that is shown."""
+        if self.kind == ItemKind.IMAGE:
+            return self._image_rows(noun)
+        return self._audio_rows(noun) if self.kind == ItemKind.AUDIO else []
+
+    def _image_rows(self, noun: str) -> list[Action]:
+        image, tr, group = self.image, self.tr, self.tr("Picture")
+
+        def row(name: str, title: str, key: str, run: Callable[[], object], icon: str = "") -> Action:
+            return Action(f"{noun}.{name}", title, key, icon, group=group, run=run)
+
+        return [
+            row("fit", tr("Fit the picture"), "I", image.fit, "fit"),
+            row("actual_size", tr("Actual size (100 %)"), "Ctrl+0", image.actual_size),
+            row("zoom_in", tr("Zoom in"), "+ =", lambda: image.zoom(1), "zoom_in"),
+            row("zoom_out", tr("Zoom out"), "-", lambda: image.zoom(-1), "zoom_out"),
+            row("darker", tr("Darker"), "[", lambda: image.brighten(-1)),
+            row("brighter", tr("Brighter"), "]", lambda: image.brighten(1)),
+            row("less_contrast", tr("Less contrast"), "{ Shift+[", lambda: image.sharpen_contrast(-1)),
+            row("more_contrast", tr("More contrast"), "} Shift+]", lambda: image.sharpen_contrast(1)),
+            row("reset_view", tr("As it is (reset the view)"), "Ctrl+\\", image.reset),
+        ]
+
+    def _audio_rows(self, noun: str) -> list[Action]:
+        audio, tr, group = self.audio, self.tr, self.tr("Sound")
+
+        def row(name: str, title: str, key: str, run: Callable[[], object], icon: str = "") -> Action:
+            return Action(f"{noun}.{name}", title, key, icon, group=group, run=run)
+
+        return [
+            row("play", tr("Play or pause"), "Space", audio.toggle, "play"),
+            row("play_selection", tr("Play the selection once"), "Shift+Space", audio.play_selection),
+            row("loop", tr("Loop"), "L", audio.toggle_loop, "loop"),
+            row("back_1s", tr("Back 1 s"), ",", lambda: audio.seek(-1.0)),
+            row("on_1s", tr("On 1 s"), ".", lambda: audio.seek(1.0)),
+            row("back_short", tr("Back 0.1 s"), "< Shift+,", lambda: audio.seek(-0.1)),
+            row("on_short", tr("On 0.1 s"), "> Shift+.", lambda: audio.seek(0.1)),
+            row("back_5s", tr("Back 5 s"), "Ctrl+,", lambda: audio.seek(-5.0)),
+            row("on_5s", tr("On 5 s"), "Ctrl+.", lambda: audio.seek(5.0)),
+            row("slower", tr("Slower"), "-", lambda: audio.change_speed(-1)),
+            row("faster", tr("Faster"), "=", lambda: audio.change_speed(1)),
+            row("louder", tr("Louder"), "Ctrl+Up", lambda: audio.change_gain(1)),
+            row("quieter", tr("Quieter"), "Ctrl+Down", lambda: audio.change_gain(-1)),
+            row("mode", tr("Waveform, spectrogram, both"), "W", audio.next_mode),
+            row("zoom_in", tr("Zoom in at the cursor"), "+", lambda: audio.zoom(1), "zoom_in"),
+            row("zoom_out", tr("Zoom out"), "_ Shift+-", lambda: audio.zoom(-1), "zoom_out"),
+            row("fit", tr("See the whole sound"), "I", audio.show_all, "fit"),
+        ]

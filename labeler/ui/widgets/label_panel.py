@@ -1,0 +1,166 @@
+"""Beside the item: the classes, sure or not, the note, what is next, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+)
+
+from labeler.ui import theme
+from labeler.ui.state.label import LabelState
+from labeler.ui.state.pace import duration_words
+from labeler.ui.widgets.class_buttons import ClassButtons
+
+WIDTH = 288
+
+
+class LabelPanel(QFrame):
+    """What a labeler presses; it shows a `LabelState` and says what was pressed.
+
+    ``note_written`` carries the note when the person leaves the line by Enter or otherwise.
+    """
+
+    sure_pressed = Signal()
+    skip_pressed = Signal()
+    previous_pressed = Signal()
+    next_pressed = Signal()
+    advance_switched = Signal(bool)
+    note_written = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        theme.style(self, surface="side")
+        self.setFixedWidth(WIDTH)
+        self.classes = ClassButtons()
+        self.sure = self._button(self.tr("Not sure  Q"), self.sure_pressed.emit)
+        self.sure.setCheckable(True)
+        self.skip = self._button(self.tr("Later  S"), self.skip_pressed.emit)
+        self.back = self._button(self.tr("Back  A"), self.previous_pressed.emit)
+        self.forth = self._button(self.tr("Next  D"), self.next_pressed.emit)
+        self.note = QLineEdit()
+        self.note.setPlaceholderText(self.tr("N  note"))
+        self.note.setAccessibleName(self.tr("Note"))
+        self.note.editingFinished.connect(self._note_ended)
+        self.note.installEventFilter(self)
+        self._note = ""
+        self.advance = QCheckBox(self.tr("Go on by itself"))
+        self.advance.setToolTip(self.tr("After an answer, show the next item (Ctrl+Shift+Enter)"))
+        self.advance.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.advance.clicked.connect(self.advance_switched)
+        self.count, self.pace, self.saved = self._line(), self._line(), self._line()
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(self.tr("Progress"))
+        self._build()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, theme.GAP_L, 12, 12)
+        column.setSpacing(theme.GAP_M)
+        column.addWidget(self.classes, 1)
+        column.addWidget(self.note)
+        for pair in ((self.sure, self.skip), (self.back, self.forth)):
+            row = QHBoxLayout()
+            row.setSpacing(theme.GAP_M)
+            for button in pair:
+                row.addWidget(button, 1)
+            column.addLayout(row)
+        column.addWidget(self.advance)
+        column.addSpacing(theme.GAP_S)
+        column.addWidget(self.bar)
+        for line in (self.count, self.pace, self.saved):
+            column.addWidget(line)
+        theme.style(self.count, look="heading")
+
+    def _button(self, words: str, call: Callable[[], object]) -> QPushButton:
+        button = QPushButton(words)
+        button.setAccessibleName(words)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _checked=False: call())
+        return button
+
+    def _line(self) -> QLabel:
+        label = QLabel()
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        theme.style(label, look="muted")
+        return label
+
+    # what is shown
+
+    def show_state(self, state: LabelState) -> None:
+        """Show the answer, the draft and the progress."""
+        mine = state.mine
+        answered = None if mine is None or mine.skipped else mine
+        self.classes.show_answer(
+            answered.label_class if answered else None, answered.between if answered else (), state.asking
+        )
+        self.sure.setChecked(state.unsure)
+        self._note = state.note
+        if not self.note.hasFocus() and self.note.text() != state.note:
+            self.note.setText(state.note)
+        self.advance.setChecked(state.auto_advance)
+        self._show_progress(state)
+
+    def _show_progress(self, state: LabelState) -> None:
+        done, skipped, total = state.progress
+        self.bar.setRange(0, max(1, total))
+        self.bar.setValue(done)
+        words = self.tr("{done} of {total} done").format(done=done, total=total)
+        if skipped:
+            words += self.tr(" · {n} for later").format(n=skipped)
+        _set(self.count, words)
+        each, left = state.pace.seconds_each, state.seconds_left()
+        if each is None or left is None or done + skipped >= total:
+            _set(self.pace, "")
+        else:
+            _set(
+                self.pace,
+                self.tr("{each:.1f} s each · about {left} left").format(each=each, left=duration_words(left)),
+            )
+        self.pace.setVisible(bool(self.pace.text()))
+
+    def show_saved(self, words: str, *, problem: bool = False) -> None:
+        """Say when everything was last safe on the disk, or that something is not."""
+        look = "error" if problem else "muted"
+        if self.saved.property("look") != look:
+            theme.style(self.saved, look=look)
+        _set(self.saved, words)
+
+    # the note
+
+    def focus_note(self) -> None:
+        """Let the person write a note."""
+        self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.note.selectAll()
+
+    def _note_ended(self) -> None:
+        self.note_written.emit(self.note.text().strip())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Esc in the note leaves it as it was."""
+        if (
+            watched is self.note
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            self.note.setText(self._note)
+            self.note.clearFocus()
+            return True
+        return False
+
+
+def _set(label: QLabel, words: str) -> None:
+    if label.text() != words:
+        label.setText(words)
