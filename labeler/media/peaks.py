@@ -62,7 +62,7 @@ class Peaks:
         first = np.floor(edges[:-1] / level.frames + 1e-9).astype(np.int64)
         last = np.maximum(np.ceil(edges[1:] / level.frames - 1e-9).astype(np.int64), first + 1)
         n_buckets = len(level.low)
-        inside = (last > 0) & (first < n_buckets)
+        inside = (edges[1:] > 0) & (edges[:-1] < self.n_frames)
         if inside.any():
             first, last = first[inside].clip(0), last[inside].clip(None, n_buckets)
             low[inside] = _reduced(np.minimum, level.low, first, last)

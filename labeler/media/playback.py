@@ -69,11 +69,10 @@ def stretched(samples: NDArray[np.float32], sample_rate_hz: int, speed: float) -
     stretch = Signalsmith.Stretch()
     stretch.preset(samples.shape[1], float(sample_rate_hz))
     stretch.setTimeFactor(speed)
-    # the stretcher answers late: feed silence behind the end and cut its latency off the front
-    late = stretch.inputLatency() / speed + stretch.outputLatency()
-    tail = np.zeros((int(late * speed) + sample_rate_hz // 10, samples.shape[1]), np.float32)
+    # ``process`` makes up for the stretcher's latency itself; a tail keeps the end from fading early
+    tail = np.zeros((sample_rate_hz // 10, samples.shape[1]), np.float32)
     out = np.asarray(stretch.process(np.ascontiguousarray(np.concatenate([samples, tail]).T)))
-    cut = out[:, round(late) : round(late) + n_wanted].T
+    cut = out[:, :n_wanted].T
     missing = n_wanted - len(cut)
     if missing > 0:
         cut = np.pad(cut, ((0, missing), (0, 0)))

@@ -107,7 +107,8 @@ def spectrogram(
     else:
         power = power @ mel_filters(n_mels, n_fft, sample_rate_hz).T
         bands = mel_to_hertz(np.linspace(0.0, float(hertz_to_mel(sample_rate_hz / 2)), n_mels + 2))[1:-1]
-    db = 10.0 * np.log10(np.maximum(power, 10 ** (floor_db / 10)))
+    tiny = np.float32(10 ** (floor_db / 10))
+    db = np.maximum(10.0 * np.log10(np.maximum(power, tiny)), np.float32(floor_db))
     return Spectrogram(np.ascontiguousarray(db.T, np.float32), bands, 0.0, step / sample_rate_hz)
 
 
