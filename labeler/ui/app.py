@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -14,6 +14,7 @@ from labeler.resource import resource
 from labeler.ui import theme
 from labeler.ui.context import Context
 from labeler.ui.state.preferences import Preferences
+from labeler.ui.stopwatch import Stopwatch
 from labeler.ui.window import Window
 
 
@@ -54,12 +55,17 @@ def start(path: Path | None = None) -> int:
     window = make_window(settings)
     follow_theme(app, settings)
     _catch(window)
+    stopwatch = Stopwatch(window)
     window.show()
+    QTimer.singleShot(0, stopwatch.pardon)
     if settings.problem:
         window.notice.complain(settings.problem)
     if path is not None:
         window.context.open_project(path)
-    return app.exec()
+    try:
+        return app.exec()
+    finally:
+        stopwatch.stop()
 
 
 def _catch(window: Window) -> None:

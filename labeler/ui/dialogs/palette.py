@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from labeler.ui import theme
 from labeler.ui.actions import Action, matching
 from labeler.ui.keys import Keyboard
+from labeler.ui.widgets.keycap import shown_key
 
 WIDTH = 560
-_ROW = Qt.ItemDataRole.UserRole
+LINE = 32
+_ROW = int(Qt.ItemDataRole.UserRole)
+_KEY = _ROW + 1
 
 
 class CommandPalette(QDialog):
@@ -32,14 +44,12 @@ class CommandPalette(QDialog):
         self.found.setAccessibleName(self.tr("Commands"))
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.found.setUniformItemSizes(True)
+        self.found.setItemDelegate(_Line(self.found))
         self.found.setFrameShape(QListWidget.Shape.NoFrame)
         column.addWidget(self.typed)
         column.addWidget(self.found)
         self.setFixedSize(WIDTH, 380)
-        self.move(
-            parent.mapToGlobal(parent.rect().center()).x() - WIDTH // 2,
-            parent.mapToGlobal(parent.pos()).y() + 80,
-        )
+        self.move(parent.mapToGlobal(QPoint((parent.width() - WIDTH) // 2, 80)))
         self.typed.textChanged.connect(self._search)
         self.typed.returnPressed.connect(self._act)
         self.found.itemClicked.connect(lambda _item: self._act())
@@ -63,16 +73,10 @@ class CommandPalette(QDialog):
             self.found.setCurrentRow(0)
 
     def _line(self, row: Action) -> QListWidgetItem:
-        item = QListWidgetItem()
+        item = QListWidgetItem(theme.icon(row.icon), row.title)
         item.setData(_ROW, row.id)
+        item.setData(_KEY, shown_key(row.keys[0]) if row.keys else "")
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{row.title} {row.key}")
-        item.setSizeHint(self.found.sizeHint().expandedTo(item.sizeHint()).boundedTo(item.sizeHint()))
-        item.setText(row.title)
-        if row.icon:
-            item.setIcon(theme.icon(row.icon))
-        key = "  ".join(row.keys[:1])
-        if key:
-            item.setText(f"{row.title}\t{key}")
         if not row.enabled():
             item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
         return item
@@ -87,8 +91,16 @@ class CommandPalette(QDialog):
             action.trigger()
 
 
-def key_label(key: str) -> QLabel:
-    """Return a key drawn as a key cap."""
-    label = QLabel(key)
-    theme.style(label, look="key")
-    return label
+class _Line(QStyledItemDelegate):
+    """The key stands at the right, muted."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        painter.setPen(QColor(theme.colours().muted))
+        place = option.rect.adjusted(0, 0, -12, 0)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, index.data(_KEY))
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), LINE)

@@ -21,11 +21,12 @@ _SIGNS = {
 def shown_key(key: str) -> str:
     """Return a key as people write it.
 
-    >>> shown_key("Ctrl+Right"), shown_key("Return")
-    ('Ctrl+→', 'Enter')
+    >>> shown_key("Ctrl+Right"), shown_key("Return"), shown_key("Ctrl++")
+    ('Ctrl+→', 'Enter', 'Ctrl++')
     """
-    parts = [_SIGNS.get(part, part) for part in key.split("+") if part]
-    return "+".join(parts) if parts else key
+    before, plus, last = key[:-1].rpartition("+")
+    last += key[-1:]
+    return f"{before}{plus}{_SIGNS.get(last, last)}"
 
 
 class KeyCap(QLabel):

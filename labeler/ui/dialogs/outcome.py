@@ -1,0 +1,57 @@
+"""What an import did: one sentence per folder, and every file that something is to be said about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from labeler.ui import theme
+from labeler.ui.models.rows import Column
+from labeler.ui.state.importing import Outcome
+from labeler.ui.widgets.table import Table
+
+
+class OutcomeDialog(QDialog):
+    """Shown when something needs to be seen; a clean import only tells its sentence."""
+
+    def __init__(self, parent: QWidget, outcomes: Sequence[Outcome]) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("What was imported"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.GAP_XL, theme.GAP_XL, theme.GAP_XL, theme.GAP_L)
+        column.setSpacing(theme.GAP_M)
+        for outcome in outcomes:
+            words = QLabel(outcome.words)
+            words.setTextFormat(Qt.TextFormat.PlainText)
+            words.setWordWrap(True)
+            column.addWidget(words)
+        details = [detail for outcome in outcomes for detail in outcome.details]
+        self.table = Table(
+            (
+                Column(self.tr("File"), lambda row: row[0], width=340),
+                Column(self.tr("Why"), lambda row: row[1]),
+            ),
+            name=self.tr("Files with something to say about them"),
+        )
+        self.table.show_rows(details)
+        self.table.setVisible(bool(details))
+        column.addWidget(self.table, 1)
+        close = QPushButton(self.tr("Close"))
+        close.setDefault(True)
+        theme.style(close, kind="primary")
+        close.clicked.connect(self.accept)
+        line = QHBoxLayout()
+        line.addStretch()
+        line.addWidget(close)
+        column.addLayout(line)
+        self.resize(760, 460 if details else 160)
+
+
+def tell_outcomes(parent: QWidget, outcomes: Sequence[Outcome], tell: object) -> None:
+    """Tell the sentences; open the dialog where there are details."""
+    if any(outcome.details for outcome in outcomes):
+        OutcomeDialog(parent, outcomes).open()
+    elif callable(tell):
+        tell("  ".join(outcome.words for outcome in outcomes))

@@ -1,0 +1,121 @@
+"""Taking in data as a job: what kind of thing a path is, running the import, and its report in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from labeler.errors import FileProblem
+from labeler.types import Id
+
+if TYPE_CHECKING:
+    from labeler.ops.imports import ImportReport, TableReport
+    from labeler.store.project import Project
+    from labeler.ui.jobs import Job
+
+TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
+TABLE_KINDS = ("votes", "gold", "tags", "metadata", "predictions")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be imported and how: ``folders_are`` for media, ``table_is`` for tables."""
+
+    paths: tuple[Path, ...]
+    author: Id
+    person: Id = 0
+    question: Id = 0
+    folders_are: str = ""
+    table_is: str = "votes"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One path's report as a sentence, and the files that something is to be said about."""
+
+    words: str
+    details: tuple[tuple[str, str], ...] = ()
+
+
+def is_table(path: Path) -> bool:
+    """Return whether a path is a table rather than media."""
+    return path.suffix.lower() in TABLE_SUFFIXES and path.is_file()
+
+
+def run_import(job: Job, project: Project, order: Order) -> list[Outcome]:
+    """Import every path in turn, reporting to the job; what was finished before a cancel stays."""
+    from labeler.ops.imports import import_media, import_table
+
+    outcomes = []
+    for path in order.paths:
+        if job.cancelled:
+            break
+        if is_table(path):
+            report = import_table(project, path, as_=order.table_is, author=order.author)
+            outcomes.append(table_outcome(path, report))
+            continue
+
+        def progress(done: int, total: int, name: str = path.name) -> None:
+            job.report(done / total if total else None, f"{name}: {done:,} of {total:,} files")
+
+        media = import_media(
+            project,
+            path,
+            author=order.author,
+            class_folders=order.folders_are or None,
+            person=order.person or None,
+            question=order.question or None,
+            on_progress=progress,
+            cancelled=lambda: job.cancelled,
+        )
+        outcomes.append(media_outcome(path, media))
+    return outcomes
+
+
+def media_outcome(path: Path, report: ImportReport) -> Outcome:
+    """Return what an import of media did, in words."""
+    parts = [f"{report.added:,} added"]
+    for n, what in (
+        (report.known, "known already"),
+        (len(report.broken), "broken"),
+        (len(report.moved), "found again elsewhere"),
+        (len(report.duplicates), "with the same bytes as another"),
+        (len(report.changed), "changed since, left as they were"),
+        (len(report.skipped), "left out"),
+    ):
+        if n:
+            parts.append(f"{n:,} {what}")
+    words = f"{path.name}: {', '.join(parts)}."
+    if report.cancelled:
+        words += " Stopped; the rest can be imported later."
+    details = [(str(file), why) for file, why in (*report.broken, *report.skipped)]
+    details += [
+        (str(file), "changed since it was imported; its labels stay with the old one")
+        for file in report.changed
+    ]
+    return Outcome(words, tuple(details))
+
+
+def table_outcome(path: Path, report: TableReport) -> Outcome:
+    """Return what an import of a table did, in words."""
+    parts = [f"{report.added:,} of {report.rows:,} rows taken as {report.kind}"]
+    if report.unchanged:
+        parts.append(f"{report.unchanged:,} known already")
+    if report.duplicates:
+        parts.append(f"{report.duplicates:,} given twice, the latest counts")
+    if report.new_people:
+        parts.append(f"new people: {', '.join(report.new_people)}")
+    if report.new_classes:
+        parts.append(f"new classes: {', '.join(report.new_classes)}")
+    details = tuple((task, "is no item of this project") for task in report.unmatched)
+    if details:
+        parts.append(f"{len(details):,} rows name no item")
+    return Outcome(f"{path.name}: {', '.join(parts)}.", details)
+
+
+def check_paths(paths: tuple[Path, ...]) -> None:
+    """Raise `FileProblem` for the first path that is not there."""
+    for path in paths:
+        if not path.exists():
+            raise FileProblem(path, "is not there any more; choose it again.")
