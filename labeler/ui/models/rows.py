@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+
+from labeler.ui import theme
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -21,7 +24,7 @@ class Column:
     """One column: ``value(row)`` sorts, ``text(row)`` is shown (default: the value as text).
 
     Numbers are right-aligned. ``bar(row)`` in [0, 1] draws a bar behind the text; ``colour(row)`` a small
-    square before it; ``tip`` explains the heading.
+    square before it; ``tip`` explains the heading; rows that are ``muted`` are written in the muted colour.
     """
 
     title: str
@@ -32,6 +35,7 @@ class Column:
     colour: Callable[[Any], str] | None = None
     right: bool | None = None
     width: int = 0
+    muted: Callable[[Any], bool] | None = None
 
 
 class Rows(QAbstractTableModel):
@@ -47,6 +51,13 @@ class Rows(QAbstractTableModel):
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
+
+    def name_column(self, section: int, title: str) -> None:
+        """Give a column another heading."""
+        columns = list(self.columns)
+        columns[section] = replace(columns[section], title=title)
+        self.columns = tuple(columns)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, section, section)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """Return how many rows there are."""
@@ -80,6 +91,8 @@ class Rows(QAbstractTableModel):
             return self._alignment(column)
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(row) if column.text else shown(column.value(row))
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return QColor(theme.colours().muted) if column.muted and column.muted(row) else None
         source = {SORT_ROLE: column.value, BAR_ROLE: column.bar, COLOUR_ROLE: column.colour}.get(role)
         return source(row) if source is not None else None
 
