@@ -118,7 +118,7 @@ def _guess(path: Path) -> str:
     from labeler.formats.table import ALIASES, read_table
 
     names = {name.lower() for name in read_table(path).columns}
-    if names & set(ALIASES["worker"]) and names & set(ALIASES["label"]):
+    if names & set(ALIASES["worker"]) and names & set(ALIASES["vote"]):
         return "votes"
     if any(name.startswith("p_") for name in names):
         return "predictions"

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from labeler.media.examine import Examined
 from labeler.media.kinds import suffix_kind
 from labeler.media.scan import Found
@@ -22,7 +20,7 @@ from labeler.types import Id, ItemKind
 
 @dataclass
 class Import:
-    """An import on its way."""
+    """An import on its way; ``hashes`` of items before it, ``places`` of bytes seen in it."""
 
     project: Project
     folder: Path
@@ -31,6 +29,7 @@ class Import:
     labels: FolderLabels | None
     groups: dict[str, str]
     hashes: dict[str, Id]
+    places: dict[str, Path] = field(default_factory=dict)
     source: Id | None = None
     initiator: str | None = None
     added: int = 0
@@ -61,10 +60,8 @@ def append_items(run: Import, answers: list[tuple[Found, Examined]]) -> None:
     done = run.project.operate(
         "import", words, run.author, lambda batch: _body(batch, run, kept, moves), initiator=run.initiator
     )
-    run.source, ids = done.value
-    for (file, examined), item in zip(kept, ids.tolist(), strict=True):
-        if examined.sha256 is not None:
-            run.hashes.setdefault(examined.sha256, item)
+    run.source = done.value
+    for file, examined in kept:
         if examined.broken is None:
             run.added += 1
         else:
@@ -73,20 +70,22 @@ def append_items(run: Import, answers: list[tuple[Found, Examined]]) -> None:
 
 def _moved(run: Import, file: Found, examined: Examined) -> Id | None:
     """Return the item whose file this is, found in a new place; note a mere duplicate."""
-    earlier = run.hashes.get(examined.sha256 or "")
-    if earlier is None or examined.broken is not None:
+    sha256 = examined.sha256
+    if sha256 is None or examined.broken is not None:
         return None
-    place = items(run.project, [earlier])[0].path
-    if place.exists():
-        run.duplicates.append((file.path, place))
-        return None
-    run.moved.append((place, file.path))
-    return earlier
+    same = run.places.setdefault(sha256, file.path)
+    earlier = run.hashes.get(sha256)
+    if same is file.path and earlier is not None:
+        same = items(run.project, [earlier])[0].path
+        if not same.exists():
+            run.moved.append((same, file.path))
+            return earlier
+    if same is not file.path:
+        run.duplicates.append((file.path, same))
+    return None
 
 
-def _body(
-    batch: Batch, run: Import, kept: list[tuple[Found, Examined]], moves: list[tuple[Id, Found]]
-) -> tuple[Id, np.ndarray]:
+def _body(batch: Batch, run: Import, kept: list[tuple[Found, Examined]], moves: list[tuple[Id, Found]]) -> Id:
     source = run.source or source_for(batch, run.project, run.folder)
     ids = batch.add_many("item", _item_columns(run, kept, source), len(kept))
     measured = [(item, e) for item, (_, e) in zip(ids.tolist(), kept, strict=True) if e.probe is not None]
@@ -96,7 +95,7 @@ def _body(
     if run.labels is not None:
         named = [(item, file.relative) for item, (file, _) in zip(ids.tolist(), kept, strict=True)]
         add_labels(batch, run.labels, named + [(item, file.relative) for item, file in moves])
-    return source, ids
+    return source
 
 
 def _item_columns(run: Import, kept: list[tuple[Found, Examined]], source: Id) -> dict[str, Any]:

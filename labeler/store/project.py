@@ -115,9 +115,25 @@ class Project:
         return cls(path, writer)
 
     def close(self) -> None:
-        """Finish what is queued and let go of the file; safe to call twice."""
+        """Finish what is queued and let go of the file; safe to call twice.
+
+        Afterwards the one file holds everything, so that it can be copied by itself.
+        """
         self._writer.close()
         self._readers.close()
+        self._fold_log()
+
+    def _fold_log(self) -> None:
+        """Bring what is in the write-ahead log into the file, if nobody else has the project open.
+
+        SQLite does this when the last connection closes, but not when that one only reads.
+        """
+        if not self.path.with_name(f"{self.path.name}-wal").exists():
+            return
+        try:
+            connect_writer(self.path).close()
+        except sqlite3.Error as error:
+            log.warning("The log of %s stays beside it: %s", self.path, error)
 
     def __enter__(self) -> Project:
         return self
