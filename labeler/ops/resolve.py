@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -117,6 +118,38 @@ def rule_item(
         NotAllowed: a labeler does not rule.
         UserError: an unknown verdict, or a class missing, of another question, or too many.
     """
+    return rule_later(
+        project,
+        person=person,
+        item=item,
+        question=question,
+        label_class=label_class,
+        verdict=verdict,
+        reason=reason,
+        evidence=evidence,
+        initiator=initiator,
+    ).result()
+
+
+def rule_later(
+    project: Project,
+    *,
+    person: Id,
+    item: Id,
+    question: Id,
+    label_class: Id | None = None,
+    verdict: Verdict | str = Verdict.CLASS,
+    reason: str = "",
+    evidence: str = "",
+    initiator: str | None = None,
+) -> Future[Done[Id]]:
+    """Queue a verdict and return at once, for the Resolve page; see `rule_item`.
+
+    The future is done once the verdict is on the disk; closing the project waits for it.
+
+    Raises:
+        NotAllowed, UserError: as `rule_item` does, before anything is queued.
+    """
     verdict = _verdict(verdict, label_class)
     who = person_of(project, person)
     if who is None or who.role is Role.LABELER:
@@ -135,7 +168,7 @@ def rule_item(
             evidence=evidence.strip() or None,
         )
 
-    return project.operate("rule", "ruling", person, body, initiator=initiator)
+    return project.submit("rule", "ruling", person, body, initiator=initiator)
 
 
 def _verdict(verdict: Verdict | str, label_class: Id | None) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,7 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QLabel, QVBoxLayout
 
+from labeler.ops.label import submit_later
 from labeler.ops.places import relink
+from labeler.store.project import Done, Project
 from labeler.store.read.labels import ItemLabel, my_label
 from labeler.store.read.queue import PersonQueue, person_queue
 from labeler.types import Changes, ClassKind, Id, ItemKind
@@ -26,10 +29,13 @@ from labeler.ui.widgets.item_notices import Notice, elsewhere, not_shown, nothin
 from labeler.ui.widgets.item_stage import ItemStage
 from labeler.ui.widgets.item_view import Choices
 from labeler.ui.widgets.label_panel import LabelPanel
-from labeler.ui.widgets.saver import Pass, Saver
+from labeler.ui.widgets.saver import Saver
 
 REREAD = ("item", "item_place", "label_class", "question", "round", "assignment")
 """Tables whose growth makes the queue or the classes out of date; answers are followed one by one."""
+
+Pass = tuple[Id, Id, Id]
+"""Question, person and round."""
 
 
 class LabelPage(Page):
@@ -48,7 +54,7 @@ class LabelPage(Page):
         self._pass: Pass | None = None
         self._goal: Id | None = None
         self._name = ""
-        self._saver = Saver(self.noun, self)
+        self._saver = Saver(self)
         self._build()
         self._connect()
 
@@ -205,8 +211,25 @@ class LabelPage(Page):
         """Queue what the state decided, then show where it went on to: both at once."""
         project = self.context.session.project
         if submission is not None and project is not None and self._pass is not None:
-            self._saver.save(project, self._pass, submission)
+            self._saver.watch(self._queue(project, self._pass, submission), submission)
         self._show()
+
+    def _queue(self, project: Project, who: Pass, submission: Submission) -> Future[Done[Id]]:
+        question, person, round_ = who
+        answer = submission.answer
+        return submit_later(
+            project,
+            person=person,
+            item=submission.item,
+            question=question,
+            round=round_,
+            label_class=None if answer.skipped else answer.label_class,
+            between=answer.between,
+            sure=answer.sure,
+            note=answer.note or None,
+            seconds=round(submission.seconds, 3),
+            initiator=self.noun,
+        )
 
     def _store_ended(self, submission: Submission, error: BaseException | None) -> None:
         if error is not None and self.state is not None:

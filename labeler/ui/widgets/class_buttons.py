@@ -134,12 +134,16 @@ def _point(x: float, y: float) -> QPointF:
 
 
 class ClassButtons(QWidget):
-    """All classes of a question; ``chose`` carries the class that was clicked."""
+    """All classes of a question; ``chose`` carries the class that was clicked.
+
+    ``compact`` makes low buttons also of few classes.
+    """
 
     chose = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, compact: bool = False) -> None:
         super().__init__(parent)
+        self._compact = compact
         self.sheet = AnswerSheet(())
         self.buttons: list[ClassButton] = []
         self.search = QLineEdit()
@@ -180,9 +184,10 @@ class ClassButtons(QWidget):
             return
         self.sheet = sheet
         self._clear()
-        compact = len(sheet.choices) > PALETTE_ABOVE
+        many = len(sheet.choices) > PALETTE_ABOVE
+        compact = self._compact or many
         self._column.setSpacing(2 if compact else theme.GAP_S)
-        self.search.setVisible(compact)
+        self.search.setVisible(many)
         for kind, heading in self._sections():
             choices = sheet.of_kind(kind)
             if choices and heading:
@@ -194,7 +199,7 @@ class ClassButtons(QWidget):
     def _sections(self) -> tuple[tuple[ClassKind, str], ...]:
         return (
             (ClassKind.NORMAL, ""),
-            (ClassKind.UNCERTAIN, self.tr("Not clear?  U")),
+            (ClassKind.UNCERTAIN, self.tr("Not clear?") if self._compact else self.tr("Not clear?  U")),
             (ClassKind.UNUSABLE, self.tr("Not usable")),
         )
 
@@ -291,7 +296,7 @@ class ClassButtons(QWidget):
         self.search.clearFocus()
         self.search.setVisible(len(self.sheet.choices) > PALETTE_ABOVE)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc in the search line leaves it."""
         if (
             watched is self.search

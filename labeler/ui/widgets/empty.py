@@ -42,7 +42,8 @@ class Empty(QWidget):
         for label in (self.title, self.words):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             label.setWordWrap(True)
-            label.setMinimumWidth(min(460, self.fontMetrics().horizontalAdvance(label.text()) + 40))
+            label.ensurePolished()  # the stylesheet's font, not the default one, says how wide the words are
+            label.setMinimumWidth(min(460, label.fontMetrics().horizontalAdvance(label.text()) + 40))
             column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
         self.words.setVisible(bool(words))
         self.buttons: list[QPushButton] = []

@@ -147,7 +147,7 @@ class LabelPanel(QFrame):
     def _note_ended(self) -> None:
         self.note_written.emit(self.note.text().strip())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc in the note leaves it as it was."""
         if (
             watched is self.note
