@@ -204,7 +204,7 @@ class Batch:
     def _append(self, spec: Table, identity: Id, retracted: int, columns: Mapping[str, object]) -> Id:
         head: list[object] = [identity, self.at, self.author, self.op]
         if spec.is_revision:
-            head.append(retracted)
+            head += [retracted, None]
         rest = [sql_value(columns.get(name)) for name in spec.columns]
         if spec.is_entity and columns.get("entity") is None:
             rest[0] = identity
@@ -260,7 +260,7 @@ class Batch:
         own = ids.tolist()
         same: dict[str, object] = {"at": self.at, "author": self.author, "op": self.op}
         if spec.is_revision:
-            same["retracted"] = retracted
+            same |= {"retracted": retracted, "restores": None}
         varying: list[Sequence[object]] = [own]
         for name in spec.columns:
             values = columns.get(name)

@@ -47,7 +47,8 @@ _NOT_NULL = {
 
 def common_columns(table: Table) -> tuple[str, ...]:
     """Return the columns that every row of this kind of table begins with."""
-    return ("id", "at", "author", "op", "retracted") if table.is_revision else ("id", "at", "author", "op")
+    every = ("id", "at", "author", "op")
+    return (*every, "retracted", "restores") if table.is_revision else every
 
 
 def all_columns(table: Table) -> tuple[str, ...]:
@@ -79,7 +80,7 @@ def fact_table_sql(table: Table) -> list[str]:
         "op INTEGER NOT NULL",
     ]
     if table.is_revision:
-        head.append("retracted INTEGER NOT NULL DEFAULT 0")
+        head += ["retracted INTEGER NOT NULL DEFAULT 0", "restores INTEGER"]
     columns = head + [_column(table, name, checked=True) for name in table.columns]
     statements = [f"CREATE TABLE {table.name} ({', '.join(columns)}) STRICT"]
     statements += [
@@ -108,7 +109,7 @@ def current_table_sql(table: Table, *, name: str | None = None, temporary: bool 
     """Return the statements that make ``current_T`` (or, for a check, the same table under ``name``)."""
     name = name or table.current
     head = ["id INTEGER NOT NULL", "at INTEGER NOT NULL", "author INTEGER NOT NULL", "op INTEGER NOT NULL"]
-    head.append("retracted INTEGER NOT NULL")
+    head += ["retracted INTEGER NOT NULL", "restores INTEGER"]
     columns = head + [_column(table, column, checked=False) for column in table.columns]
     columns.append(f"PRIMARY KEY ({', '.join(table.subject)})")
     kind = "TEMP TABLE" if temporary else "TABLE"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from labeler.store import packed
@@ -38,11 +38,16 @@ def _steps_back(db: Database, author: Id) -> Iterator[Step]:
     )
     for op, kind, words, undoes, counts, spans in rows:
         tables = [name for name in json.loads(counts or "{}") if name != "id_block"]
-        if kind in LASTING_KINDS or not tables or any(not BY_NAME[name].is_revision for name in tables):
+        # an undo that found nothing left to take back has no tables, and has been done all the same
+        if kind not in {UNDO, REDO} and not _can_be_taken_back(kind, tables):
             continue
         yield Step(
             op, kind, words, undoes, tuple(tables), tuple((a, b) for a, b in json.loads(spans or "[]"))
         )
+
+
+def _can_be_taken_back(kind: str, tables: Sequence[str]) -> bool:
+    return bool(tables) and kind not in LASTING_KINDS and all(BY_NAME[name].is_revision for name in tables)
 
 
 def next_undo(db: Database, author: Id) -> Step | None:
@@ -75,18 +80,18 @@ def next_redo(db: Database, author: Id) -> Step | None:
 def take_back(batch: Batch, step: Step) -> int:
     """Append, for each fact of ``step`` that still holds, what held before it; return how many.
 
-    A subject that was changed again since, by anybody, is left as it is.
+    A subject that was changed again since, by anybody, is left as it is. A fact that an undo brought back
+    holds as if it had never gone: the row of the undo names it in ``restores``.
     """
     return sum(_take_back_table(batch, BY_NAME[name], step) for name in step.tables)
 
 
 def _take_back_table(batch: Batch, table: Table, step: Step) -> int:
     db = batch.db.conn
-    subject = ", ".join(table.subject)
-    same = " AND ".join(f"f.{c} = r.{c}" for c in table.subject)
+    same = " AND ".join(f"{{0}}.{c} = r.{c}" for c in table.subject)
     before = (
-        f"SELECT f.id FROM {table.name} f WHERE {same} AND f.op <> r.op AND (f.at, f.id) < (r.at, r.id) "
-        "ORDER BY f.at DESC, f.id DESC LIMIT 1"
+        f"SELECT f.id FROM {table.name} f WHERE {same.format('f')} AND f.op <> r.op "
+        "AND (f.at, f.id) < (r.at, r.id) ORDER BY f.at DESC, f.id DESC LIMIT 1"
     )
     db.execute("DROP TABLE IF EXISTS temp.taking_back")
     db.execute(
@@ -95,9 +100,9 @@ def _take_back_table(batch: Batch, table: Table, step: Step) -> int:
     for first, last in step.spans:
         db.execute(
             f"INSERT INTO taking_back (mine, earlier) SELECT r.id, ({before}) FROM {table.name} r "
-            f"WHERE r.id BETWEEN ? AND ? AND r.op = ? AND r.id IN "
-            f"(SELECT c.id FROM {table.current} c WHERE ({subject}) = ({_prefixed('r', table.subject)})) "
-            "ORDER BY r.id",
+            f"JOIN {table.current} c ON {same.format('c')} "
+            "WHERE r.id BETWEEN ? AND ? AND r.op = ? "
+            "AND coalesce(c.restores, c.id) = coalesce(r.restores, r.id) ORDER BY r.id",
             [first, last, step.op],
         )
     (n,) = db.execute("SELECT count(*) FROM taking_back").fetchone()
@@ -118,7 +123,8 @@ def _append_taken_back(batch: Batch, table: Table, n: int) -> None:
     db.execute(
         f"INSERT INTO {table.name} ({', '.join(columns)}) "
         "SELECT t.new, ?, ?, ?, CASE WHEN t.earlier IS NULL THEN 1 ELSE f.retracted END, "
-        f"{rest} FROM taking_back t JOIN {table.name} f ON f.id = coalesce(t.earlier, t.mine)",
+        f"CASE WHEN t.earlier IS NULL THEN 0 ELSE coalesce(f.restores, f.id) END, {rest} "
+        f"FROM taking_back t JOIN {table.name} f ON f.id = coalesce(t.earlier, t.mine)",
         [batch.at, batch.author, batch.op],
     )
     spans = spans_of(ids)
@@ -135,7 +141,3 @@ def _append_taken_back(batch: Batch, table: Table, n: int) -> None:
             )
             subjects += [row[0] for row in found]
     batch.touched.note(table.name, subjects, spans, n)
-
-
-def _prefixed(alias: str, columns: tuple[str, ...]) -> str:
-    return ", ".join(f"{alias}.{c}" for c in columns)
