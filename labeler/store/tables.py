@@ -4,9 +4,9 @@ Two kinds. An *event* stands alone. A *revision* says how its subject is from no
 subject wins, by ``(at, id)``; ``retracted = 1`` takes the subject away. An *entity* is a revision whose
 subject is its own first row: ``entity`` holds that row's id, and other tables refer to it.
 
-All tables begin with ``id, at, author, op``; revisions also have ``retracted``, and ``restores``: the row that
-an undo or redo stands for again (0: that nothing was said), NULL for what was said by itself. A column that
-refers to another table refers to an item's id or to an entity's first row, so a reference never dangles.
+All tables begin with ``id, at, author, op``; revisions also have ``retracted``, and ``restores``: the row
+that an undo or redo stands for again (0: that nothing was said), NULL for what was said by itself. A column
+that refers to another table refers to an item's id or to an entity's first row; no reference dangles.
 """
 
 from __future__ import annotations
