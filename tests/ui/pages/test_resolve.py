@@ -1,0 +1,212 @@
+"""Ruling in the real window through keys and clicks; what was ruled is read back from the store."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from labeler.ops.label import submit_label
+from labeler.ops.truth import item_truths
+from labeler.store.read.comments import item_comments
+from labeler.store.read.labels import item_labels
+from labeler.store.read.truth import Ruling, item_rulings
+from labeler.types import TruthSource
+from labeler.ui.pages.resolve import ResolvePage
+from labeler.ui.screenshots import settle, wait_until
+from labeler.ui.stopwatch import Stopwatch
+from labeler.ui.window import Window
+from tests.ui.conftest import Opener
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def press(
+    window: Window, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    QTest.keyClick(QApplication.focusWidget() or window, key, modifier)
+
+
+def page_of(window: Window) -> ResolvePage:
+    page = window.pages["resolve"]
+    assert isinstance(page, ResolvePage)
+
+    def ready() -> bool:
+        state = page.state
+        return state is not None and (
+            state.item is None or (bool(state.known.opinions) and page.stage.shown is not None)
+        )
+
+    assert wait_until(ready)
+    return page
+
+
+def disagree_more(window: Window) -> None:
+    """Ben also differs from the others on the fourth and the fifth picture."""
+    session = window.context.session
+    project, round_ = session.project, session.round
+    assert project is not None
+    assert round_ is not None
+    ben = next(row.id for row in session.people if row.name == "Ben")
+    scratch = next(row.id for row in session.classes if row.name == "scratch")
+    from labeler.store.read.items import item_ids
+
+    for one in item_ids(project)[3:5].tolist():
+        submit_label(
+            project, person=ben, item=one, question=session.question, round=round_, label_class=scratch
+        )
+    settle(window)
+
+
+def rulings(window: Window, item: int) -> list[Ruling]:
+    session = window.context.session
+    assert session.project is not None
+    return item_rulings(session.project, item, session.question)
+
+
+def item_on_screen(page: ResolvePage) -> int:
+    assert page.state is not None
+    assert page.state.item is not None
+    return page.state.item
+
+
+def test_every_opinion_is_shown_with_its_key_and_simulated_people_say_so(open_desk: Opener) -> None:
+    window = open_desk("resolve", "Eva")
+    page = page_of(window)
+    cards = [(c.opinion.number, c.opinion.name, c.opinion.class_name) for c in page.panel.opinions.cards]
+    assert cards == [(1, "Ada", "ok"), (2, "Ben", "scratch"), (3, "Sim (simulated)", "ok")]
+    assert page.table.rows_model.rowCount() == 1
+
+
+def test_accept_with_a_reason_and_the_ruling_is_the_truth(open_desk: Opener) -> None:
+    window = open_desk("resolve", "Eva")
+    page = page_of(window)
+    item = item_on_screen(page)
+    press(window, Qt.Key.Key_2)
+    press(window, Qt.Key.Key_1, CTRL)
+    press(window, Qt.Key.Key_Return)
+    assert wait_until(lambda: page._saver.n_pending == 0)
+    (ruling,) = rulings(window, item)
+    assert (ruling.verdict, ruling.reason) == ("class", "Clear in the item")
+    session = window.context.session
+    assert session.project is not None
+    truths = item_truths(session.project, session.question).only(TruthSource.RULING)
+    assert truths.item.tolist() == [item]
+    assert next(row.name for row in session.classes if row.id == truths.label_class[0]) == "scratch"
+    said = [label.class_name for label in item_labels(session.project, item, session.question)]
+    assert sorted(filter(None, said)) == ["ok", "ok", "scratch"]  # the labels stay
+
+
+def test_enter_truly_advances_to_the_end(open_desk: Opener) -> None:
+    window = open_desk("resolve", "Eva")
+    disagree_more(window)
+    page = page_of(window)
+    seen = []
+    for _ in range(3):
+        seen.append(item_on_screen(page_of(window)))
+        press(window, Qt.Key.Key_S)
+        press(window, Qt.Key.Key_Return)
+    assert len(set(seen)) == 3
+    assert wait_until(lambda: page._saver.n_pending == 0)
+    assert all(len(rulings(window, one)) == 1 for one in seen)
+    assert page.state is not None
+    assert page.state.item is None
+    notice = page.stage.view.notice
+    assert notice is not None
+    assert notice.title.text() == "All disagreements are resolved"
+
+
+def test_enter_without_a_choice_says_what_is_missing(open_desk: Opener) -> None:
+    window = open_desk("resolve", "Eva")
+    page = page_of(window)
+    item = item_on_screen(page)
+    press(window, Qt.Key.Key_Return)
+    settle(window)
+    assert rulings(window, item) == []
+    assert "Choose first" in window.notice.words.text()
+
+
+def test_not_enough_information_leaves_no_truth(open_desk: Opener) -> None:
+    window = open_desk("resolve", "Eva")
+    page = page_of(window)
+    item = item_on_screen(page)
+    press(window, Qt.Key.Key_X)
+    press(window, Qt.Key.Key_Return)
+    assert wait_until(lambda: page._saver.n_pending == 0)
+    assert [ruling.verdict for ruling in rulings(window, item)] == ["not_enough_information"]
+
+
+def test_send_back_asks_why_and_the_reason_is_typed(open_desk: Opener) -> None:
+    window = open_desk("resolve", "Eva")
+    page = page_of(window)
+    item = item_on_screen(page)
+    press(window, Qt.Key.Key_R)
+    assert page.panel.reason.hasFocus()
+    assert not page.panel.rule.isEnabled()
+    QTest.keyClicks(page.panel.reason, "1 edge is cut off")
+    press(window, Qt.Key.Key_Return)
+    assert wait_until(lambda: page._saver.n_pending == 0)
+    assert [(r.verdict, r.reason) for r in rulings(window, item)] == [("send_back", "1 edge is cut off")]
+
+
+def test_undo_brings_the_item_back(open_desk: Opener) -> None:
+    window = open_desk("resolve", "Eva")
+    disagree_more(window)
+    page = page_of(window)
+    first = item_on_screen(page)
+    press(window, Qt.Key.Key_1)
+    press(window, Qt.Key.Key_Return)
+    assert wait_until(lambda: page._saver.n_pending == 0)
+    assert item_on_screen(page_of(window)) != first
+    press(window, Qt.Key.Key_Z, CTRL)
+    assert wait_until(lambda: page.state is not None and page.state.item == first)
+    assert rulings(window, first) == []
+
+
+def test_a_comment_is_shown_to_everybody(open_desk: Opener) -> None:
+    window = open_desk("resolve", "Eva")
+    page = page_of(window)
+    item = item_on_screen(page)
+    press(window, Qt.Key.Key_C)
+    QTest.keyClicks(page.comments.line, "dirt?")
+    press(window, Qt.Key.Key_Return)
+    project = window.context.session.project
+    assert project is not None
+    assert wait_until(lambda: [c.text for c in item_comments(project, item)] == ["dirt?"])
+    assert rulings(window, item) == []
+
+
+def test_a_labeler_sees_no_votes(open_desk: Opener) -> None:
+    window = open_desk("resolve", "Ada")
+    page = window.pages["resolve"]
+    assert isinstance(page, ResolvePage)
+    settle(window)
+    assert page.state is None
+    assert page.panel.isHidden()
+    notice = page.stage.view.notice
+    assert notice is not None
+    assert "SME" in notice.title.text()
+
+
+def test_click_on_a_card_and_on_the_button(open_desk: Opener) -> None:
+    window = open_desk("resolve", "Eva")
+    page = page_of(window)
+    item = item_on_screen(page)
+    QTest.mouseClick(page.panel.opinions.cards[1], Qt.MouseButton.LeftButton)
+    assert [b.choice.name for b in page.panel.classes.buttons if b.isChecked()] == ["scratch"]
+    QTest.mouseClick(page.panel.rule, Qt.MouseButton.LeftButton)
+    assert wait_until(lambda: page._saver.n_pending == 0)
+    assert len(rulings(window, item)) == 1
+
+
+def test_keys_never_collide_and_the_gui_thread_stays_free(open_desk: Opener, quick: Stopwatch) -> None:
+    from labeler.ui.actions import conflicts
+
+    window = open_desk("resolve", "Eva")
+    quick.pardon()
+    page_of(window)
+    rows = [row for row in window.all_rows() if row.acts_on("resolve")]
+    assert [(c.key, c.first.id, c.second.id) for c in conflicts(rows)] == []
+    press(window, Qt.Key.Key_S)
+    press(window, Qt.Key.Key_Return)
+    settle(window)
