@@ -91,7 +91,7 @@ def plan_export(project: Project, question: Id, choice: Choice) -> Plan:
     split, part_of = _split(project, choice.split)
     chosen, left_out = _chosen(project, truth, declared, choice, part_of)
     if not chosen:
-        raise UserError(f"{project.path}: nothing to export. {_why_nothing(left_out)}")
+        raise UserError(f"{project.path}: {_why_nothing(left_out)}")
     rows = items(project, chosen)
     tasks = _tasks(project, rows)
     scope = Scope(project, question, declared, truth, part_of, soft=choice.uncertain is Uncertain.SOFT)
@@ -166,9 +166,9 @@ def _chosen(
 
 def _why_nothing(left_out: Mapping[str, int]) -> str:
     if not left_out:
-        return "It has no items; import a folder first."
+        return "there are no items to export; import a folder first."
     said = ", ".join(f"{n:,} {why}" for why, n in left_out.items())
-    return f"Of its items: {said}. Close a round, rule on items or import gold first."
+    return f"no item can be exported ({said}); close a round, rule on items, or import gold first."
 
 
 def _tasks(project: Project, rows: Sequence[ItemRow]) -> list[str]:

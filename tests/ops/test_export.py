@@ -166,7 +166,7 @@ def test_refusals(loop: Loop, tmp_path: Path) -> None:
     with pytest.raises(FileProblem, match="not empty"):
         _export(loop, tmp_path / "full", Choice())
     empty = build(tmp_path / "none", n=0, gold=0)
-    with pytest.raises(UserError, match="nothing to export"):
+    with pytest.raises(UserError, match="there are no items to export; import a folder"):
         _export(empty, tmp_path / "out", Choice())
 
 

@@ -139,7 +139,8 @@ class ExportPage(Page):
     def _show_plan(self, found: Plan | str) -> None:
         nothing = isinstance(found, str) and self.export.split.currentData() is None
         if nothing:
-            self.empty.say(self.tr("There is nothing to export yet."), str(found))
+            words = str(found)
+            self.empty.say(self.tr("There is nothing to export yet."), f"{words[:1].upper()}{words[1:]}")
         self._stack.setCurrentIndex(1 if nothing else 0)
         self.export.show_plan(found)
 

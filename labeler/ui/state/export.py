@@ -196,7 +196,7 @@ def plan(session: Session, choice: Choice) -> Plan | str:
     try:
         return plan_export(project, session.question, choice)
     except LabelerError as error:
-        return str(error)
+        return str(error).removeprefix(f"{project.path}: ")
 
 
 def plan_words(of: Plan) -> tuple[str, list[tuple[str, str]]]:

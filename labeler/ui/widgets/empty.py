@@ -45,7 +45,7 @@ class Empty(QWidget):
             label.ensurePolished()  # the stylesheet's font, not the default one, says how wide the words are
             label.setMinimumWidth(min(460, label.fontMetrics().horizontalAdvance(label.text()) + 40))
             column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.words.setVisible(bool(words))
+        self.say(title, words)
         self.buttons: list[QPushButton] = []
         row = QHBoxLayout()
         row.setSpacing(theme.GAP_M)
@@ -62,6 +62,8 @@ class Empty(QWidget):
         self.title.setText(title)
         self.words.setText(words)
         self.words.setVisible(bool(words))
+        for label in (self.title, self.words):
+            label.setMinimumWidth(min(460, self.fontMetrics().horizontalAdvance(label.text()) + 40))
 
     def _button(self, text: str, call: Callable[[], object]) -> QPushButton:
         button = QPushButton(text)

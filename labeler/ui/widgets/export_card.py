@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -104,6 +105,7 @@ class ExportCard(QFrame):
         where.addWidget(self.folder, 1)
         where.addWidget(choose)
         rows.addRow(self.tr("New folder"), where)
+        self.split.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.split.setAccessibleName(self.tr("Parts of which split"))
         self.folder.setAccessibleName(self.tr("New folder"))
         column.addLayout(rows)

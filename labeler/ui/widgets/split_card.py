@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
 )
@@ -87,12 +88,13 @@ class SplitCard(QFrame):
         seed = QHBoxLayout()
         seed.addWidget(self.seed)
         seed.addStretch()
-        for title, field, named in (
-            (self.tr("Name"), self.name, self.name),
-            (self.tr("Parts"), self.parts, self.parts),
-            (self.tr("Keep together"), self.group, self.group),
+        for title, field in (
+            (self.tr("Name"), self.name),
+            (self.tr("Parts"), self.parts),
+            (self.tr("Keep together"), self.group),
         ):
-            named.setAccessibleName(title)
+            field.setAccessibleName(title)
+            field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             rows.addRow(title, field)
         rows.addRow(self.tr("Keep even"), even)
         self.seed.setAccessibleName(self.tr("Seed"))
@@ -178,7 +180,7 @@ class SplitCard(QFrame):
 
     def _new_table(self, parts: tuple[str, ...]) -> Table:
         columns = [
-            Column(self.tr("Items, classes, tags"), lambda r: r.name, _named, width=140),
+            Column(self.tr("Class, tag"), lambda r: r.name, _named, width=140),
             *(self._part_column(name, place) for place, name in enumerate(parts)),
             Column(self.tr("All"), lambda r: r.total, width=60),
         ]
