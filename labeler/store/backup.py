@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sqlite3
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
 
-from labeler.errors import FileProblem
+from labeler.errors import FileProblem, LabelerError
 from labeler.store.connection import connect_reader
 from labeler.store.problems import in_words
+
+log = logging.getLogger(__name__)
 
 KEEP = 7
 """How many backups stay; the oldest go."""
@@ -73,6 +77,27 @@ def backup_is_due(path: Path, *, now_s: float, made_us: int) -> bool:
     newest = backups(path)[:1]
     last_s = newest[0].stat().st_mtime if newest else made_us / 1e6
     return now_s - last_s > DAY_S
+
+
+def start_daily_backup(path: Path) -> threading.Thread | None:
+    """Copy the project on a thread of its own if the newest copy is older than a day; None where it is not.
+
+    What goes wrong is logged and stops nobody: the copy is tried again when the project is next opened.
+    """
+
+    def run() -> None:
+        try:
+            back_up(path, why="day")
+        except LabelerError as error:
+            log.warning("The daily backup failed: %s", error)
+
+    with closing(connect_reader(path)) as db:
+        (made_us,) = db.execute("SELECT min(at) FROM op").fetchone()
+    if made_us is None or not backup_is_due(path, now_s=time.time(), made_us=made_us):
+        return None
+    thread = threading.Thread(target=run, name=f"backup {path.name}")
+    thread.start()
+    return thread
 
 
 def back_up_before_migration(path: Path) -> Path:

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 from labeler.errors import FileProblem
 from labeler.store import undo
-from labeler.store.backup import back_up_before_migration
+from labeler.store.backup import back_up_before_migration, start_daily_backup
 from labeler.store.connection import Database, connect_writer
 from labeler.store.facts import Batch
 from labeler.store.header import check_header
@@ -68,6 +68,7 @@ class Project:
         self._identities = Identities()
         self._listeners: list[Listener] = []
         self._listening = threading.Lock()
+        self._backup: threading.Thread | None = None
 
     @classmethod
     def create(cls, path: Path) -> Project:
@@ -112,7 +113,9 @@ class Project:
         except BaseException:
             writer.close()
             raise
-        return cls(path, writer)
+        project = cls(path, writer)
+        project._backup = start_daily_backup(path)
+        return project
 
     def close(self) -> None:
         """Finish what is queued and let go of the file; safe to call twice.
@@ -121,6 +124,8 @@ class Project:
         """
         self._writer.close()
         self._readers.close()
+        if self._backup is not None:
+            self._backup.join()
         self._fold_log()
 
     def _fold_log(self) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from labeler.errors import FileProblem
 from labeler.ops.check import backup, check, repair
+from labeler.store import backup as backup_module
 from labeler.store.backup import backup_is_due, backups
 from labeler.store.project import Project
 from labeler.store.read.labels import current_labels
@@ -116,6 +117,18 @@ def test_backups_are_whole_dated_and_rotated(path: Path) -> None:
     assert check(chosen).whole
     with pytest.raises(FileProblem, match="already"):
         backup(path, to=chosen)
+
+
+def test_opening_makes_the_backup_of_the_day_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Project.open(path).close()
+    assert backups(path) == [], "the project itself is not a day old"
+    day_s = backup_module.DAY_S
+    monkeypatch.setattr(backup_module, "DAY_S", -1.0)
+    Project.open(path).close()
+    monkeypatch.setattr(backup_module, "DAY_S", day_s)
+    Project.open(path).close()
+    (made,) = backups(path)
+    assert made.name.endswith("-day.labeler") and check(made).whole
 
 
 def test_a_backup_is_due_after_a_day(path: Path) -> None:
