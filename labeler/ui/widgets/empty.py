@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from labeler.ui import theme
 
+WIDEST = 520
+
 
 class Empty(QWidget):
     """An icon, one line that says what is missing, one that says what to do, and buttons to do it.
@@ -63,7 +65,11 @@ class Empty(QWidget):
         self.words.setText(words)
         self.words.setVisible(bool(words))
         for label in (self.title, self.words):
-            label.setMinimumWidth(min(460, self.fontMetrics().horizontalAdvance(label.text()) + 40))
+            # a centred label does not ask for the height that its wrapped lines need
+            label.ensurePolished()
+            width = min(WIDEST, label.fontMetrics().horizontalAdvance(label.text()) + 24)
+            label.setFixedWidth(width)
+            label.setMinimumHeight(max(0, label.heightForWidth(width)))
 
     def _button(self, text: str, call: Callable[[], object]) -> QPushButton:
         button = QPushButton(text)
