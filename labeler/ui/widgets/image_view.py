@@ -208,7 +208,7 @@ class ImageView(QWidget):
         painter.scale(1 / ratio, 1 / ratio)
         ready = self.picture.fitted
         left, top, width, height = self.view.frame()
-        whole = (ready.width(), ready.height()) == (round(width), round(height))
+        whole = (ready.width(), ready.height()) == (max(1, round(width)), max(1, round(height)))
         if self.view.fitted and self.tone.plain and whole:
             painter.drawImage(QPointF(round(left), round(top)), ready)
         else:
