@@ -12,7 +12,7 @@ SMALL_SIDE, MIDDLE_SIDE = 48, 96
 
 
 def build_net(
-    *, channels: int, height: int, width: int, n_classes: int, first: int = 32, dropout: float = 0.1
+    *, channels: int, height: int, width: int, n_classes: int, first: int = 24, dropout: float = 0.1
 ) -> nn.Module:
     """Return an untrained network: ``[n, channels, height, width]`` float32 to ``[n, n_classes]`` logits.
 

@@ -38,7 +38,7 @@ class Model:
     @staticmethod
     def untrained(features: Features, *, n_classes: int, recipe: Recipe) -> Model:
         """Return a fresh network for arrays like ``features``, from which mean and deviation are taken."""
-        channels = _stacked(features[:1]).shape[1]
+        channels = 1 if features.ndim == 3 else 4
         nothing = np.zeros(channels, np.float32)
         x = as_input(features, nothing, nothing + 1)
         mean = x.mean(dim=(0, 2, 3)).numpy()
@@ -130,11 +130,33 @@ def as_input(features: Features, mean: Floats, deviation: Floats) -> Tensor:
     import torch
 
     x = torch.from_numpy(np.ascontiguousarray(_stacked(features))).float()
-    if features.ndim == 3:
-        x = x - x.mean(dim=3, keepdim=True)
+    x = x - x.mean(dim=3, keepdim=True) if features.ndim == 3 else with_local_contrast(x)
     centre = torch.from_numpy(mean)[None, :, None, None]
     scale = torch.from_numpy(deviation)[None, :, None, None]
     return ((x - centre) / scale).contiguous(memory_format=torch.channels_last)
+
+
+def with_local_contrast(x: Tensor) -> Tensor:
+    """Return pictures (float32 ``[n, 3, h, w]``, 0 to 255) with a fourth channel: grey, locally levelled.
+
+    Each place minus the mean around it, divided by the deviation around it: a scratch looks the same on a
+    dark and on a light back, which a few hundred pictures do not teach (Jarrett et al. 2009,
+    DOI 10.1109/ICCV.2009.5459469).
+    """
+    import torch
+
+    grey = x.mean(dim=1, keepdim=True)
+    near = max(3, min(grey.shape[2:]) // 16 | 1)
+    level = grey - _around(grey, near)
+    spread = _around(level**2, 4 * near + 1).sqrt()
+    return torch.cat([x, (level / (spread + 2.0)).clamp(-6.0, 6.0)], dim=1)
+
+
+def _around(x: Tensor, side: int) -> Tensor:
+    from torch.nn import functional
+
+    # a window that reaches over the edge counts only what is inside
+    return functional.avg_pool2d(x, side, stride=1, padding=side // 2, count_include_pad=False)
 
 
 def logits_of(net: nn.Module, x: Tensor) -> Tensor:

@@ -27,10 +27,10 @@ class Recipe:
 
     kind: str = "image"
     seed: int = 0
-    epochs: int = 60
-    patience: int = 60
+    epochs: int = 40
+    patience: int = 40
     batch: int = 32
-    width: int = 32
+    width: int = 24
     learning_rate: float = 2e-3
     weight_decay: float = 0.05
     dropout: float = 0.1

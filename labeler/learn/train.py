@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int64]
 Features = NDArray[np.uint8] | NDArray[np.float32]
 
-FEWEST_BATCHES = 20
+FEWEST_BATCHES = 12
 """An epoch of a handful of items goes round until it has as many batches; else nothing is learned in time."""
 
 

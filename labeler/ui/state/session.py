@@ -74,7 +74,8 @@ class Session:
 
 def shown_name(person: Person) -> str:
     """Return the name as it is shown everywhere: simulated people say that they are."""
-    return f"{person.name} (simulated)" if person.simulated else person.name
+    said = "(simulated)" in person.name
+    return f"{person.name} (simulated)" if person.simulated and not said else person.name
 
 
 def read_session(project: Project, *, person: Id | str = "", question: Id | str = "") -> Session:
