@@ -125,9 +125,21 @@ class BuiltIn:
     @hookimpl
     def labeler_exporters(self) -> list[Part]:
         """Return the exporters that Labeler brings along."""
-        return []
+        return [
+            Part("csv", "CSV, one row per item", "labeler.formats.csv_items:write_items"),
+            Part("jsonl", "JSON Lines, one object per item", "labeler.formats.jsonl:write_items"),
+            Part("folders", "A folder per class", "labeler.formats.folders:write_items"),
+        ]
 
     @hookimpl
     def labeler_trainers(self) -> list[Part]:
         """Return the trainers that Labeler brings along."""
-        return []
+        return [
+            Part("net", "Residual network", "labeler.learn.train:train"),
+            Part(
+                "features",
+                "Logistic regression on features",
+                "labeler.learn.baseline:best_logistic_regression",
+            ),
+            Part("constant", "Constant answer", "labeler.learn.baseline:constant_answer"),
+        ]
