@@ -18,6 +18,10 @@ WHEEL_STEP = 1.2
 SHARP_ABOVE = 2.0
 """Above 200 % single pixels are shown as they are, not smoothed."""
 
+TINY_ABOVE = 6.0
+"""A picture that fits at more than this is tiny: shown whole it is smoothed, for nobody recognises anything
+in squares; zooming in by hand shows the squares."""
+
 GREATEST_SCALE = 64.0
 TONE_LIMIT = 10
 
@@ -60,7 +64,8 @@ class View:
     @property
     def sharp(self) -> bool:
         """Return whether single pixels are shown as they are."""
-        return self.scale > SHARP_ABOVE
+        tiny = self.fitted and self.scale > TINY_ABOVE
+        return self.scale > SHARP_ABOVE and not tiny
 
     def to_picture(self, port_x: float, port_y: float) -> tuple[float, float]:
         """Return the point of the picture that lies under a point of the port."""

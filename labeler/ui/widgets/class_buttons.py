@@ -22,6 +22,7 @@ from labeler.ui.state.answer_sheet import PALETTE_ABOVE, AnswerSheet, Choice
 from labeler.ui.state.label import Asking
 
 HEIGHT, COMPACT_HEIGHT = 38, 30
+LONG_NAME_PX = 160
 
 
 class ClassButton(QAbstractButton):
@@ -32,6 +33,8 @@ class ClassButton(QAbstractButton):
         self.choice = choice
         self.picked = False
         self._height = COMPACT_HEIGHT if compact else HEIGHT
+        if self.fontMetrics().horizontalAdvance(choice.name) > LONG_NAME_PX:
+            self._height = HEIGHT + 4  # two lines
         self.setCheckable(True)
         self.setText(choice.name)
         self.setToolTip(choice.name if not choice.key else f"{choice.name} — {choice.key}")
@@ -118,10 +121,19 @@ class ClassButton(QAbstractButton):
         painter.setPen(QColor(chosen.text if self.isEnabled() else chosen.muted))
         mark = 24 if self.isChecked() else 8
         room = QRectF(left, box.top(), box.right() - mark - left, box.height())
-        name = QFontMetrics(font).elidedText(
-            self.choice.name, Qt.TextElideMode.ElideMiddle, max(10, int(room.width()))
-        )
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        metrics = QFontMetrics(font)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        if self._height > HEIGHT:
+            # about two lines' worth of words, the middle left out where there are more
+            name = metrics.elidedText(
+                self.choice.name, Qt.TextElideMode.ElideMiddle, max(10, int(room.width() * 1.75))
+            )
+            painter.drawText(room, int(flags | Qt.TextFlag.TextWordWrap), name)
+        else:
+            name = metrics.elidedText(
+                self.choice.name, Qt.TextElideMode.ElideMiddle, max(10, int(room.width()))
+            )
+            painter.drawText(room, flags, name)
         if self.isChecked():
             painter.setPen(QPen(QColor(chosen.accent), 2.2))
             x, y = box.right() - 20, box.center().y()

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
     from labeler.media.image import DecodedImage
 
+WHOLE = -1
+"""Stands for the ready copy of the whole picture where copies are numbered by how often they were halved."""
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -65,7 +68,18 @@ def prepare(decoded: DecodedImage, port_width: int, port_height: int) -> Picture
     """Return a decoded picture ready for a port of so many device pixels; called on a worker thread."""
     base = to_qimage(decoded.pixels)
     view = maths.fit(View(decoded.width, decoded.height), port_width, port_height)
-    return Picture(base, decoded.width, decoded.height, _scaled(base, view))
+    fitted = _enlarged(decoded.pixels, view) if view.scale > maths.TINY_ABOVE else _scaled(base, view)
+    return Picture(base, decoded.width, decoded.height, fitted)
+
+
+def _enlarged(pixels: NDArray[np.uint8], view: View) -> QImage:
+    """Return a tiny picture drawn large with smooth edges (Qt's own smoothing leaves diamonds)."""
+    from PIL import Image
+
+    _left, _top, width, height = view.frame()
+    size = max(1, round(width)), max(1, round(height))
+    large = Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC)
+    return to_qimage(np.asarray(large))
 
 
 def _scaled(base: QImage, view: View) -> QImage:
@@ -209,8 +223,9 @@ class ImageView(QWidget):
         ready = self.picture.fitted
         left, top, width, height = self.view.frame()
         whole = (ready.width(), ready.height()) == (max(1, round(width)), max(1, round(height)))
-        if self.view.fitted and self.tone.plain and whole:
-            painter.drawImage(QPointF(round(left), round(top)), ready)
+        if self.view.fitted and whole:
+            image = ready if self.tone.plain else self._toned(WHOLE, ready)
+            painter.drawImage(QPointF(round(left), round(top)), image)
         else:
             self._draw_part(painter)
 

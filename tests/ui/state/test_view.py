@@ -25,10 +25,15 @@ def test_fit_fills_the_narrower_side() -> None:
     assert view.frame() == (0.0, 125.0, 1000.0, 750.0)
 
 
-def test_tiny_picture_grows_and_shows_its_pixels() -> None:
+def test_tiny_picture_grows_smoothly_and_shows_its_pixels_when_zoomed() -> None:
     view = maths.fit(View(32, 32), 800, 600)
     assert view.scale == 18.75
-    assert view.sharp
+    assert not view.sharp
+    assert maths.zoom(view, 1.25).sharp
+
+
+def test_pixels_are_shown_above_200_percent() -> None:
+    assert maths.fit(View(200, 150), 800, 600).sharp
     assert not maths.fit(View(400, 300), 800, 600).sharp  # exactly 200 % is still smoothed
 
 

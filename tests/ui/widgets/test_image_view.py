@@ -86,11 +86,18 @@ def test_the_whole_picture_fills_the_port(view: ImageView) -> None:
 
 
 def test_large_pixels_have_sharp_edges(view: ImageView) -> None:
-    show(view, quarters())
+    show(view, quarters(100, 50))
     assert (colour_at(view, 199, 100), colour_at(view, 200, 100)) == ("#ff0000", "#00ff00")
     view.zoom(1)  # drawn live, not from the ready copy
     row = [colour_at(view, x, 100) for x in range(190, 211)]
     assert set(row) == {"#ff0000", "#00ff00"}
+
+
+def test_a_tiny_picture_is_smoothed_until_it_is_zoomed(view: ImageView) -> None:
+    show(view, quarters())
+    assert colour_at(view, 200, 100) not in ("#ff0000", "#00ff00")
+    view.zoom(1)
+    assert {colour_at(view, x, 100) for x in range(190, 211)} == {"#ff0000", "#00ff00"}
 
 
 def test_wheel_keeps_the_pixel_under_the_cursor(view: ImageView) -> None:
