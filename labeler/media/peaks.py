@@ -60,11 +60,12 @@ class Peaks:
         edges = np.linspace(start_s, stop_s, pixels + 1) * self.sample_rate_hz
         level = self._level_for((edges[-1] - edges[0]) / pixels, samples)
         first = np.floor(edges[:-1] / level.frames + 1e-9).astype(np.int64)
-        last = np.maximum(np.ceil(edges[1:] / level.frames - 1e-9).astype(np.int64), first + 1)
+        last = np.ceil(edges[1:] / level.frames - 1e-9).astype(np.int64)
         n_buckets = len(level.low)
         inside = (edges[1:] > 0) & (edges[:-1] < self.n_frames)
         if inside.any():
-            first, last = first[inside].clip(0), last[inside].clip(None, n_buckets)
+            first = first[inside].clip(0, n_buckets - 1)
+            last = np.maximum(last[inside], first + 1).clip(None, n_buckets)
             low[inside] = _reduced(np.minimum, level.low, first, last)
             high[inside] = _reduced(np.maximum, level.high, first, last)
         return low, high

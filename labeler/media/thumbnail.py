@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from labeler.media.audio import next_block, open_sound, seek, sound_blocks
 from labeler.media.image import decode_image
+from labeler.media.packs import packs_in
 from labeler.media.spectrogram import spectrogram_picture
 from labeler.types import ItemKind
 
@@ -40,48 +42,35 @@ def cache_folder() -> Path:
     return user_cache_path("labeler", appauthor=False) / "thumbnails"
 
 
-def thumbnail_path(sha256: str) -> Path:
-    """Return where the thumbnail of the content with this hash lies, or would lie."""
-    return cache_folder() / sha256[:2] / f"{sha256}.jpg"
+def has_thumbnail(sha256: str) -> bool:
+    """Return whether a thumbnail of this content was kept, as far as this process has looked."""
+    return packs_in(cache_folder()).holds(sha256)
 
 
-def write_thumbnail(sha256: str, pixels: NDArray[np.uint8]) -> Path:
-    """Keep ``pixels``, uint8 RGB (rows, columns, 3), as the thumbnail of that content; atomically.
+def write_thumbnail(sha256: str, pixels: NDArray[np.uint8]) -> None:
+    """Keep ``pixels``, uint8 RGB (rows, columns, 3), as the thumbnail of that content.
 
     A cache that cannot be written (full disk, no rights) costs nothing but speed.
     """
     import simplejpeg
 
-    path = thumbnail_path(sha256)
     content = simplejpeg.encode_jpeg(
         np.ascontiguousarray(pixels), quality=JPEG_QUALITY, colorspace="RGB", colorsubsampling="420"
     )
-    # the same content makes the same thumbnail, so whoever comes last may win
-    partial = f"{path}.{os.getpid()}.part"
-    try:
-        try:
-            _write(partial, content)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write(partial, content)
-        os.replace(partial, path)  # noqa: PTH105 - Path.replace doubles the time of this call
-    except OSError:
-        Path(partial).unlink(missing_ok=True)
-    return path
-
-
-def _write(name: str, content: bytes) -> None:
-    with open(name, "wb", buffering=0) as file:  # noqa: PTH123
-        file.write(content)
+    with suppress(OSError):
+        packs_in(cache_folder()).put(sha256, content)
 
 
 def read_thumbnail(sha256: str) -> NDArray[np.uint8] | None:
     """Return the kept thumbnail, uint8 RGB (rows, columns, 3), or None where none can be read."""
     import simplejpeg
 
+    content = packs_in(cache_folder()).get(sha256)
+    if content is None:
+        return None
     try:
-        pixels: NDArray[np.uint8] = simplejpeg.decode_jpeg(thumbnail_path(sha256).read_bytes(), "RGB")
-    except (OSError, ValueError):
+        pixels: NDArray[np.uint8] = simplejpeg.decode_jpeg(content, "RGB")
+    except ValueError:
         return None
     return pixels
 
@@ -148,19 +137,4 @@ def thumbnail(path: Path, sha256: str, kind: ItemKind) -> NDArray[np.uint8]:
 
 def trim_thumbnails(cap_bytes: int = DEFAULT_CAP_BYTES) -> int:
     """Delete the oldest thumbnails until the rest take at most ``cap_bytes``; return how many went."""
-    entries = []
-    for path in cache_folder().glob("*/*"):
-        try:
-            state = path.stat()
-        except FileNotFoundError:
-            continue
-        entries.append((state.st_mtime_ns, state.st_size, path))
-    excess = sum(size for _, size, _ in entries) - cap_bytes
-    n_gone = 0
-    for _, size, path in sorted(entries):
-        if excess <= 0:
-            break
-        path.unlink(missing_ok=True)
-        excess -= size
-        n_gone += 1
-    return n_gone
+    return packs_in(cache_folder()).trim(cap_bytes)

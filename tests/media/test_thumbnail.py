@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from labeler.errors import FileProblem
-from labeler.media import thumbnail as thumbnails
+from labeler.media.packs import Packs
 from labeler.media.thumbnail import (
     cache_folder,
+    has_thumbnail,
     image_thumbnail,
     read_thumbnail,
     sound_thumbnail,
     thumbnail,
-    thumbnail_path,
     trim_thumbnails,
     write_thumbnail,
 )
@@ -35,19 +34,20 @@ def test_cache_lies_under_the_home_that_is_set(own_home: Path, monkeypatch: pyte
     assert cache_folder().is_relative_to(own_home)
 
 
-def test_written_and_read(tmp_path: Path) -> None:
-    assert read_thumbnail(_hash(1)) is None
+def test_written_and_read() -> None:
+    assert read_thumbnail(_hash(1)) is None and not has_thumbnail(_hash(1))
     write_thumbnail(_hash(1), corners(256, 192))
     found = read_thumbnail(_hash(1))
-    assert found is not None and found.shape == (192, 256, 3)
+    assert found is not None and found.shape == (192, 256, 3) and has_thumbnail(_hash(1))
     assert_corners(found)
-    assert not list(cache_folder().rglob("*.part"))
 
 
 def test_damaged_one_is_made_again(tmp_path: Path) -> None:
     path = write_image(tmp_path / "x.png")
     assert_corners(thumbnail(path, _hash(2), ItemKind.IMAGE))
-    thumbnail_path(_hash(2)).write_bytes(b"\xff\xd8\xff")
+    (pack,) = cache_folder().glob("*.pack")
+    pack.write_bytes(b"\xff" * pack.stat().st_size)
+    assert read_thumbnail(_hash(2)) is None
     assert_corners(thumbnail(path, _hash(2), ItemKind.IMAGE))
     assert read_thumbnail(_hash(2)) is not None
 
@@ -79,22 +79,20 @@ def test_quiet_sound_is_drawn_like_loud_sound(tmp_path: Path) -> None:
     assert np.abs(loud - quiet).mean() < 3
 
 
-def test_trim_takes_the_oldest(tmp_path: Path) -> None:
+def test_trim_empties_the_cache() -> None:
     for n in range(6):
-        path = write_thumbnail(_hash(n), noise_image(n))
-        os.utime(path, (1000 + n, 1000 + n))
-    size = sum(path.stat().st_size for path in cache_folder().rglob("*.jpg"))
-    assert trim_thumbnails(size) == 0
-    assert trim_thumbnails(size // 2) >= 3
-    assert read_thumbnail(_hash(0)) is None and read_thumbnail(_hash(5)) is not None
-    trim_thumbnails(0)
-    assert not list(cache_folder().rglob("*.jpg"))
+        write_thumbnail(_hash(n), noise_image(n))
+    assert trim_thumbnails() == 0 and has_thumbnail(_hash(5))
+    assert trim_thumbnails(0) == 6
+    assert read_thumbnail(_hash(0)) is None and not has_thumbnail(_hash(5))
+    write_thumbnail(_hash(7), noise_image(7))
+    assert read_thumbnail(_hash(7)) is not None
 
 
 def test_full_disk_costs_only_the_thumbnail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(name: str, content: bytes) -> None:
+    def fail(self: Packs, sha256: str, content: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(thumbnails, "_write", fail)
+    monkeypatch.setattr(Packs, "put", fail)
     assert_corners(thumbnail(write_image(tmp_path / "x.png"), _hash(9), ItemKind.IMAGE))
     assert read_thumbnail(_hash(9)) is None

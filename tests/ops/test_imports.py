@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from labeler.errors import Cancelled, FileProblem, UserError
-from labeler.media.thumbnail import thumbnail_path
+from labeler.media.thumbnail import read_thumbnail
 from labeler.ops import imports
 from labeler.ops.imports import import_media, missing, relink
 from labeler.ops.people import add_person, owner
@@ -72,7 +72,7 @@ def test_items_measures_and_thumbnails(project: Project, pictures: Path) -> None
     assert [row.relative for row in rows][-1] == "dog/12.png", "natural order"
     assert (rows[0].kind, rows[0].seconds, rows[0].sample_rate_hz) == (ItemKind.AUDIO, 0.5, 8000)
     assert (rows[1].kind, rows[1].width, rows[1].height) == (ItemKind.IMAGE, 64, 48)
-    assert all(row.path.exists() and thumbnail_path(row.sha256 or "").exists() for row in rows)
+    assert all(row.path.exists() and read_thumbnail(row.sha256 or "") is not None for row in rows)
     found = measures(project)
     assert len(found["brightness"]) == 13
     assert np.isnan(found["brightness"][0]) and np.isfinite(found["brightness"][1:]).all()
