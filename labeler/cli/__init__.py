@@ -78,13 +78,12 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, "--version", prog_name="labeler")
 @click.pass_context
-def main(ctx: click.Context) -> None:
+def main(ctx: click.Context) -> object:
     """Label images and sound with several people, and find out what is wrong with labels and model.
 
     Without a command the window opens. Every report takes --json and --csv.
     """
-    if ctx.invoked_subcommand is None:
-        ctx.invoke(_command("open"))
+    return ctx.invoke(_command("open")) if ctx.invoked_subcommand is None else None
 
 
 def _command(name: str) -> click.Command:
