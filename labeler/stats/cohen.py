@@ -133,6 +133,62 @@ def light_kappa(pairs: Pairs, at_least: int = 1) -> Estimate:
     return Estimate(float(pairs.kappa[kept].mean()), method="mean over pairs", n=int(kept.sum()))
 
 
+def light_interval(
+    item: IntArray,
+    person: IntArray,
+    label: IntArray,
+    n_people: int,
+    among: FloatArray | None = None,
+    *,
+    n_classes: int | None = None,
+    level: float = 0.95,
+) -> Estimate:
+    """Return Light's kappa with its analytic interval when items are drawn anew, the people being these.
+
+    Arguments as for ``cohen_pairs``. Each label pair moves its kappa by its term of Fleiss, Cohen & Everitt
+    (1969); the terms of all pairs of people on one item are added before they are squared, so that an item
+    counts once however many people labeled it. With two people it is their interval. No interval where there
+    are too many pairs of labels to list, or where nothing varies.
+    """
+    pairs = cohen_pairs(item, person, label, n_people, among, n_classes=n_classes)
+    estimate = light_kappa(pairs)
+    known = label >= 0
+    order = np.lexsort((person[known], item[known]))
+    item, person, label = item[known][order], person[known][order], label[known][order]
+    per_item = np.bincount(item, minlength=1)
+    if not estimate.defined or int((per_item * (per_item - 1) // 2).sum()) > _LISTED:
+        return estimate
+    n_values = len(among) if among is not None else (n_classes or int(label.max(initial=0)) + 1)
+    left, right = _listed(item)
+    first, second = label[left], label[right]
+    _, code = _distinct(person[left] * n_people + person[right], n_people)
+    terms = _terms(code, first, second, pairs, np.eye(n_values) if among is None else among)
+    spread = np.bincount(item[left], weights=terms) / estimate.n
+    error = math.sqrt(float((spread**2).sum()))
+    if error < 1e-12:
+        return Estimate(estimate.value, why=Why.NO_VARIATION.value, method=estimate.method, n=estimate.n)
+    reach = normal_quantile(level) * error
+    low, high = max(-1.0, estimate.value - reach), min(1.0, estimate.value + reach)
+    return estimate.between(low, high, "analytic, items (Fleiss, Cohen & Everitt 1969)")
+
+
+def _terms(code: IntArray, first: IntArray, second: IntArray, pairs: Pairs, among: FloatArray) -> FloatArray:
+    """Return float64 (n_label_pairs,): how far each moves the kappa of its pair of people; 0 without one."""
+    n_met, n_values = len(pairs.n), len(among)
+    shape = (n_met, n_values)
+    size, n = n_met * n_values, pairs.n[:, None]
+    row = np.bincount(code * n_values + first, minlength=size).reshape(shape) / n
+    column = np.bincount(code * n_values + second, minlength=size).reshape(shape) / n
+    mean_row, mean_column = column @ among.T, row @ among
+    chance = (row * mean_row).sum(axis=1)
+    kappa = np.nan_to_num(pairs.kappa)
+    counts = ~np.isnan(pairs.kappa)
+    room = np.where(counts, 1.0 - chance, 1.0)
+    moved = among[first, second] - (mean_row[code, first] + mean_column[code, second]) * (1.0 - kappa[code])
+    centred = moved - (kappa - chance * (1.0 - kappa))[code]
+    return np.where(counts[code], centred / (pairs.n * room)[code], 0.0)
+
+
 def _by_listing(
     item: IntArray,
     person: IntArray,
@@ -142,17 +198,12 @@ def _by_listing(
     n_values: int,
     among: FloatArray | None,
 ) -> Pairs:
-    keys, left, right = [], [], []
-    for offset in range(1, int(np.bincount(item, minlength=1).max(initial=0))):
-        same = np.flatnonzero(item[offset:] == item[:-offset])
-        keys.append(person[same] * n_people + person[same + offset])
-        left.append(label[same])
-        right.append(label[same + offset])
-    if not keys:
+    left, right = _listed(item)
+    if not left.size:
         nothing = np.zeros(0, dtype=np.int64)
         return Pairs(nothing, nothing, nothing, np.zeros(0), np.zeros(0))
-    key, first, second = np.concatenate(keys), np.concatenate(left), np.concatenate(right)
-    met, code = _distinct(key, n_people)
+    first, second = label[left], label[right]
+    met, code = _distinct(person[left] * n_people + person[right], n_people)
     n_met = len(met)
     n = np.asarray(np.bincount(code, minlength=n_met), dtype=np.int64)
     credit = _credit(first, second, among)
@@ -162,6 +213,16 @@ def _by_listing(
     spread = said_second if among is None else said_second @ among.T
     chance: FloatArray = (said_first.astype(np.float64) * spread).sum(axis=1)
     return _finish(met // n_people, met % n_people, n, agree, chance)
+
+
+def _listed(item: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the positions of both labels of every pair of labels of one item; ``item`` is sorted."""
+    left, right = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    for offset in range(1, int(np.bincount(item, minlength=1).max(initial=0))):
+        same = np.flatnonzero(item[offset:] == item[:-offset])
+        left.append(same)
+        right.append(same + offset)
+    return np.concatenate(left), np.concatenate(right)
 
 
 def _distinct(key: IntArray, n_people: int) -> tuple[IntArray, IntArray]:

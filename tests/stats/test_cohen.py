@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from labeler.stats import cohen
-from labeler.stats.cohen import cohen_kappa, cohen_pairs, confusion, light_kappa
+from labeler.stats.cohen import cohen_kappa, cohen_pairs, confusion, light_interval, light_kappa
 from labeler.stats.weights import agreement_weights
 from tests.stats import literature as lit
 
@@ -96,3 +96,26 @@ def test_matrix_has_both_sides() -> None:
     square = pairs.matrix(pairs.percent, 3)
     assert square[0, 2] == square[2, 0] == 1.0
     assert np.isnan(square[0, 1])
+
+
+def test_light_interval_of_two_people_is_that_of_their_table() -> None:
+    item, person, label = lit.two_people(lit.GWET_ABSTRACTORS)
+    estimate = light_interval(item, person, label, 2, n_classes=3)
+    one = cohen_kappa(lit.GWET_ABSTRACTORS)
+    assert (estimate.low, estimate.high) == pytest.approx((one.low, one.high))
+
+
+def test_light_interval_is_the_spread_over_resampled_items() -> None:
+    item, person, label = _random(3, n_items=300, n_people=4)
+    truth = np.random.default_rng(0).integers(0, 3, 300)
+    label = np.where(np.random.default_rng(1).random(len(item)) < 0.6, truth[item], label)
+    estimate = light_interval(item, person, label, 4, n_classes=3)
+    generator = np.random.default_rng(2)
+    values = []
+    for _ in range(200):
+        drawn = generator.integers(0, 300, 300)
+        chosen = [np.flatnonzero(item == one) for one in drawn]
+        rows = np.concatenate(chosen)
+        again = np.repeat(np.arange(300), [len(one) for one in chosen])
+        values.append(light_kappa(cohen_pairs(again, person[rows], label[rows], 4, n_classes=3)).value)
+    assert np.std(values) == pytest.approx((estimate.high - estimate.low) / 2 / 1.96, rel=0.15)

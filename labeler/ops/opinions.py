@@ -1,0 +1,306 @@
+"""What people said, ready for statistics: from a project or from plain tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+
+from labeler.errors import UserError
+from labeler.formats.table import read_gold, read_tags, read_votes
+from labeler.ops.truth import merged_into, through
+from labeler.stats.codes import class_order, encode
+from labeler.store.project import Project
+from labeler.store.read.items import items
+from labeler.store.read.labels import LabelArrays, current_labels
+from labeler.store.read.people import people
+from labeler.store.read.questions import LabelClass, classes
+from labeler.store.read.rounds import rounds
+from labeler.store.read.tags import taggings, tags
+from labeler.store.read.truth import latest_rulings, truths
+from labeler.types import ClassKind, Id, TruthSource
+
+ALL_ROUNDS = "all"
+
+Codes: TypeAlias = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Item, person and label of each label."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repeats:
+    """Items that a person answered again: int64 codes (n_repeats,), ``first`` and ``last`` are labels."""
+
+    item: np.ndarray
+    person: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opinions:
+    """Labels as codes, one per person and item (the latest), and what is known beside them.
+
+    ``item``, ``person``, ``label`` int64 (n_labels,): positions in ``items``, ``people``, ``classes``.
+    ``ids`` int64 (n_items,): the project's items, or None for tables. ``simulated`` bool (n_people,).
+    ``uncertain``: codes of the classes that say *I can't tell*, ``between``: which classes each lies between.
+    ``truth`` int64 (n_items,): -1 where none, ``len(classes)`` where nobody could say it; ``ruled_by`` int64
+    (n_items,): the person whose ruling it is, or -1. ``tagged``: the items of each tag. ``by_round``: for
+    each round that has labels, its own.
+    """
+
+    item: np.ndarray
+    person: np.ndarray
+    label: np.ndarray
+    items: list[str]
+    people: list[str]
+    classes: list[str]
+    repeats: Repeats
+    n_duplicates: int = 0
+    ids: np.ndarray | None = None
+    simulated: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    uncertain: tuple[int, ...] = ()
+    between: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    truth: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    ruled_by: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    tags: list[str] = field(default_factory=list)
+    tagged: list[np.ndarray] = field(default_factory=list)
+    by_round: dict[str, Codes] = field(default_factory=dict)
+
+    @property
+    def n_items(self) -> int:
+        """Return how many items have a label."""
+        return len(self.items)
+
+    def names(self) -> list[str]:
+        """Return the people's names; simulated ones say so."""
+        return [
+            f"{name} (simulated)" if made else name
+            for name, made in zip(self.people, self.simulated.tolist(), strict=True)
+        ]
+
+
+def opinions_of_tables(
+    votes: Path,
+    *,
+    gold: Path | None = None,
+    tags_file: Path | None = None,
+    order: Sequence[str] | None = None,
+    uncertain: Sequence[str] = (),
+) -> Opinions:
+    """Read votes, and gold and tags where given, from plain tables.
+
+    Args:
+        order: the classes in their order, also those that nobody used.
+        uncertain: names of classes that say *I can't tell*; ``name=a+b`` says that it lies between a and b.
+
+    Raises:
+        FileProblem: a file is missing or is not such a table.
+        UserError: an uncertain class, or one it lies between, is no class of the table.
+    """
+    said = read_votes(votes)
+    known = read_gold(gold) if gold is not None else None
+    declared = class_order({*said.label, *(known.label if known is not None else ())}, order)
+    coded = encode(said.task, said.worker, said.label, declared)
+    truth = np.full(len(coded.items), -1, dtype=np.int64)
+    if known is not None:
+        truth = coded.truth(known.task, known.label)
+    names, tagged = ([], []) if tags_file is None else _tags_of_table(tags_file, coded.items)
+    codes, between = _uncertain_of_names(uncertain, declared)
+    return Opinions(
+        coded.item,
+        coded.person,
+        coded.label,
+        coded.items,
+        coded.people,
+        declared,
+        Repeats(coded.again_item, coded.again_person, coded.again_first, coded.again_last),
+        n_duplicates=coded.n_duplicates,
+        simulated=np.zeros(len(coded.people), dtype=bool),
+        uncertain=codes,
+        between=between,
+        truth=truth,
+        ruled_by=np.full(len(coded.items), -1, dtype=np.int64),
+        tags=names,
+        tagged=tagged,
+    )
+
+
+def opinions_of_project(project: Project, question: Id, *, round_name: str | None = None) -> Opinions:
+    """Read the labels of a question with truths (gold and rulings), tags and rounds.
+
+    Args:
+        round_name: a round's name, or ``all`` for everybody's latest label of each item; without it the
+            latest round that has labels.
+
+    Raises:
+        UserError: no such round.
+    """
+    declared = [one for one in classes(project, question) if one.merged_into is None]
+    labels = current_labels(project, question).answered()
+    item_ids, item = _codes(labels.item)
+    everybody = people(project)
+    person_ids = np.array([one.id for one in everybody if one.id in set(np.unique(labels.person).tolist())])
+    class_ids = np.array([one.id for one in declared], dtype=np.int64)
+    person = _places(labels.person, person_ids.astype(np.int64))
+    label = _places(through(labels.label_class, merged_into(project, question)), class_ids)
+    number, by_round = _rounds(project, question, labels, (item, person, label))
+    if round_name not in (None, ALL_ROUNDS, *by_round):
+        there = ", ".join(by_round) or "none yet"
+        raise UserError(f"{project.path} has no round {round_name!r} with labels; with labels: {there}.")
+    chosen, repeats = _chosen(round_name, number, (item, person, label), by_round)
+    truth, ruled_by = _truth(project, question, item_ids, class_ids, person_ids.astype(np.int64))
+    names, tagged = _tags_of_project(project, item_ids)
+    by_id = {one.id: one for one in everybody}
+    return Opinions(
+        *chosen,
+        [row.relative for row in items(project, item_ids.tolist())],
+        [by_id[one].name for one in person_ids.tolist()],
+        [one.name for one in declared],
+        repeats,
+        ids=item_ids,
+        simulated=np.array([by_id[one].simulated for one in person_ids.tolist()], dtype=bool),
+        uncertain=tuple(i for i, one in enumerate(declared) if one.kind is ClassKind.UNCERTAIN),
+        between=_between(declared),
+        truth=truth,
+        ruled_by=ruled_by,
+        tags=names,
+        tagged=tagged,
+        by_round=by_round,
+    )
+
+
+def _tags_of_table(path: Path, names: list[str]) -> tuple[list[str], list[np.ndarray]]:
+    table = read_tags(path)
+    place = {name: code for code, name in enumerate(names)}
+    found: dict[str, list[int]] = {tag: [] for tag in sorted(set(table.tag))}
+    for task, tag in zip(table.task, table.tag, strict=True):
+        if task in place:
+            found[tag].append(place[task])
+    return list(found), [np.array(codes, dtype=np.int64) for codes in found.values()]
+
+
+def _uncertain_of_names(
+    names: Sequence[str], declared: list[str]
+) -> tuple[tuple[int, ...], dict[int, tuple[int, ...]]]:
+    place = {name: code for code, name in enumerate(declared)}
+    between: dict[int, tuple[int, ...]] = {}
+    for written in names:
+        name, _, sides = written.partition("=")
+        parts = [part for part in sides.split("+") if part]
+        for one in (name, *parts):
+            if one not in place:
+                raise UserError(f"{one!r} is not a class of these labels; they are {', '.join(declared)}.")
+        between[place[name]] = tuple(place[part] for part in parts)
+    return tuple(sorted(between)), between
+
+
+def _rounds(
+    project: Project, question: Id, labels: LabelArrays, codes: Codes
+) -> tuple[np.ndarray, dict[str, Codes]]:
+    """Return (the number of each label's round, each round's own labels)."""
+    known = rounds(project, question)
+    number = np.zeros(len(labels), dtype=np.int64)
+    by_round = {}
+    for place, one in enumerate(known, start=1):
+        inside = labels.round == one.id
+        number[inside] = place
+        if inside.any():
+            item, person, label = (code[inside] for code in codes)
+            by_round[one.name] = (item, person, label)
+    return number, by_round
+
+
+def _chosen(
+    name: str | None, number: np.ndarray, codes: Codes, by_round: dict[str, Codes]
+) -> tuple[Codes, Repeats]:
+    """Return (the labels that count, what people said again in a later round)."""
+    item, person, label = codes
+    order = np.lexsort((number, person, item))
+    item, person, label = item[order], person[order], label[order]
+    same = (item[1:] == item[:-1]) & (person[1:] == person[:-1])
+    early = np.flatnonzero(same)
+    repeats = Repeats(item[early], person[early], label[early], label[early + 1])
+    if name is not None and name != ALL_ROUNDS:
+        return by_round[name], repeats
+    if name is None and by_round:
+        return by_round[list(by_round)[-1]], repeats
+    last = np.ones(len(item), dtype=bool)
+    last[:-1] = ~same
+    return (item[last], person[last], label[last]), repeats
+
+
+def _truth(
+    project: Project, question: Id, item_ids: np.ndarray, class_ids: np.ndarray, person_ids: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    known = truths(project, question)
+    place = _places(known.item, item_ids)
+    inside = place >= 0
+    code = _places(through(known.label_class, merged_into(project, question)), class_ids)
+    truth = np.full(len(item_ids), -1, dtype=np.int64)
+    truth[place[inside]] = np.where(code[inside] >= 0, code[inside], len(class_ids))
+    ruled_by = np.full(len(item_ids), -1, dtype=np.int64)
+    by = {one.item: one.person for one in latest_rulings(project, question)}
+    ruled = inside & (known.source == TruthSource.RULING)
+    judges = np.array([by[item] for item in known.item[ruled].tolist()], dtype=np.int64)
+    ruled_by[place[ruled]] = _places(judges, person_ids)
+    return truth, ruled_by
+
+
+def _tags_of_project(project: Project, item_ids: np.ndarray) -> tuple[list[str], list[np.ndarray]]:
+    item, tag = taggings(project)
+    place = _places(item, item_ids)
+    names, tagged = [], []
+    for one in tags(project):
+        codes = place[(tag == one.id) & (place >= 0)]
+        names.append(one.name)
+        tagged.append(codes)
+    return names, tagged
+
+
+def _between(declared: list[LabelClass]) -> dict[int, tuple[int, ...]]:
+    place = {one.id: code for code, one in enumerate(declared)}
+    return {
+        place[one.id]: tuple(place[side] for side in one.between if side in place)
+        for one in declared
+        if one.kind is ClassKind.UNCERTAIN
+    }
+
+
+def _codes(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    names, codes = np.unique(ids, return_inverse=True)
+    return names, codes.astype(np.int64)
+
+
+def _places(ids: np.ndarray, of: np.ndarray) -> np.ndarray:
+    """Return the position of each id in ``of``, -1 where it is not there."""
+    if not len(of):
+        return np.full(len(ids), -1, dtype=np.int64)
+    order = np.argsort(of, kind="stable")
+    place = np.minimum(np.searchsorted(of, ids, sorter=order), len(of) - 1)
+    found: np.ndarray = np.where(of[order[place]] == ids, order[place], -1)
+    return found.astype(np.int64)
+
+
+def with_tables(opinions: Opinions, *, gold: Path | None = None, tags_file: Path | None = None) -> Opinions:
+    """Return the labels with gold and tags of plain tables instead of the project's own.
+
+    Raises:
+        FileProblem: a file is missing or is not such a table.
+    """
+    if gold is not None:
+        known = read_gold(gold)
+        place = {name: code for code, name in enumerate(opinions.classes)}
+        item_of = {name: code for code, name in enumerate(opinions.items)}
+        truth = np.full(opinions.n_items, -1, dtype=np.int64)
+        for task, label in zip(known.task, known.label, strict=True):
+            if task in item_of:
+                truth[item_of[task]] = place.get(label, len(place))
+        nobody = np.full(opinions.n_items, -1, dtype=np.int64)
+        opinions = replace(opinions, truth=truth, ruled_by=nobody)
+    if tags_file is not None:
+        names, tagged = _tags_of_table(tags_file, opinions.items)
+        opinions = replace(opinions, tags=names, tagged=tagged)
+    return opinions
