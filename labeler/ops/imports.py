@@ -14,11 +14,13 @@ from pathlib import Path
 from labeler.media.decoder import DecoderPool, examine_files
 from labeler.media.examine import Examined, hash_file
 from labeler.media.scan import Found, scan
+from labeler.media.thumbnail import trim_thumbnails
 from labeler.ops.folder_labels import folder_labels, label_known
 from labeler.ops.groups import group_keys
 from labeler.ops.import_items import Import, append_items
 from labeler.ops.places import missing, relink, source_folder
 from labeler.ops.tables import TableReport, import_table
+from labeler.settings import BY_KEY
 from labeler.store.project import Project
 from labeler.store.read.items import known_hashes
 from labeler.store.read.known import KnownFile, known_files
@@ -70,6 +72,7 @@ def import_media(
     n_jobs: int | None = None,
     on_progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    thumbnail_cache_mb: int = int(BY_KEY["thumbnail_cache_mb"].default),
     initiator: str | None = None,
 ) -> ImportReport:
     """Add the images and sounds under ``folder`` (or the one file) as items, and return what happened.
@@ -89,6 +92,7 @@ def import_media(
         n_jobs: how many files are read at a time; the number of cores, at most 8, where not given.
         on_progress: called with files done and files to read.
         cancelled: asked often; once true the import ends, and what was finished stays.
+        thumbnail_cache_mb: what all thumbnails may take; the oldest go at the end of the import.
 
     Raises:
         FileProblem: there is no such folder.
@@ -122,6 +126,7 @@ def import_media(
     label_known(project, run.labels, old, author=author, initiator=initiator)
     reader = _read(new, backend, n_jobs or min(os.cpu_count() or 1, _MOST_CHILDREN), cancelled)
     n_done = _append_all(run, reader, len(new), on_progress)
+    trim_thumbnails(thumbnail_cache_mb * 2**20)
     return ImportReport(
         added=run.added,
         known=len(old),

@@ -241,6 +241,11 @@ def test_error_of_a_listener_ends_the_import_cleanly(project: Project, pictures:
     assert import_media(project, pictures, author=owner(project)).added == 12 - count_items(project) + 12
 
 
+def test_cache_is_kept_within_its_size(project: Project, pictures: Path) -> None:
+    import_media(project, pictures, author=owner(project), thumbnail_cache_mb=0)
+    assert all(read_thumbnail(row.sha256 or "") is None for row in all_items(project))
+
+
 def test_other_backend(project: Project, pictures: Path) -> None:
     report = import_media(project, pictures, author=owner(project), backend="sequential")
     assert report.added == 12
