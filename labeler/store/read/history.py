@@ -19,12 +19,13 @@ class Event:
     op: Id
 
 
+_AGAIN = "CASE WHEN f.restores > 0 THEN 'back again: ' ELSE '' END"
 _QUERIES: dict[str, str] = {
     "item": """SELECT f.at, f.author, f.op, CASE WHEN f.broken IS NULL THEN 'added ' || f.path
         ELSE 'added ' || f.path || ', which cannot be read: ' || f.broken END FROM item f WHERE f.id = ?""",
     "item_place": """SELECT f.at, f.author, f.op, 'now lies at ' || f.path FROM item_place f
         WHERE f.item = ?""",
-    "annotation": """SELECT f.at, f.author, f.op,
+    "annotation": f"""SELECT f.at, f.author, f.op, {_AGAIN} ||
         CASE WHEN f.retracted THEN 'took back the label'
              WHEN f.state = 'skipped' THEN 'put it off for later'
              ELSE 'labeled it ' || coalesce(c.name, f.value, '?') END
@@ -33,17 +34,20 @@ _QUERIES: dict[str, str] = {
         || CASE WHEN f.note <> '' AND NOT f.retracted THEN ' (' || f.note || ')' ELSE '' END
         FROM annotation f LEFT JOIN current_label_class c ON c.entity = f.label_class
         LEFT JOIN current_person p ON p.entity = f.person WHERE f.item = ?""",
-    "gold": """SELECT f.at, f.author, f.op, CASE WHEN f.retracted THEN 'took the gold label away'
+    "gold": f"""SELECT f.at, f.author, f.op, {_AGAIN} ||
+        CASE WHEN f.retracted THEN 'took the gold label away'
         ELSE 'gold: ' || coalesce(c.name, f.value, '?') END
         FROM gold f LEFT JOIN current_label_class c ON c.entity = f.label_class WHERE f.item = ?""",
-    "ruling": """SELECT f.at, f.author, f.op, CASE WHEN f.retracted THEN 'took the ruling back'
+    "ruling": f"""SELECT f.at, f.author, f.op, {_AGAIN} ||
+        CASE WHEN f.retracted THEN 'took the ruling back'
         WHEN f.verdict = 'class' THEN 'ruled: ' || coalesce(c.name, f.value, '?')
         WHEN f.verdict = 'send_back' THEN 'sent it back to be labeled again'
         ELSE 'ruled: not enough information' END
         || CASE WHEN f.reason <> '' AND NOT f.retracted THEN ', because ' || f.reason ELSE '' END
         FROM ruling f LEFT JOIN current_label_class c ON c.entity = f.label_class WHERE f.item = ?""",
     "comment": "SELECT f.at, f.author, f.op, 'wrote: ' || f.text FROM comment f WHERE f.item = ?",
-    "tagging": """SELECT f.at, f.author, f.op, CASE WHEN f.retracted THEN 'took away the tag '
+    "tagging": f"""SELECT f.at, f.author, f.op, {_AGAIN} ||
+        CASE WHEN f.retracted THEN 'took away the tag '
         ELSE 'tagged it ' END || coalesce(t.name, '?')
         FROM tagging f LEFT JOIN current_tag t ON t.entity = f.tag WHERE f.item = ?""",
     "metadata": """SELECT f.at, f.author, f.op, CASE WHEN f.retracted THEN 'removed ' || f.key
