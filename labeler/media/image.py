@@ -182,8 +182,8 @@ def decode_image(
     """Return the picture upright, within ``fit`` (width, height) where given, never enlarged.
 
     Animated and multi-page files give their first picture. Gray, palette, CMYK, 16-bit and float pictures
-    become 8-bit RGB: 16-bit values are shifted by the bits in use (a 12-bit camera is not shown black),
-    float values are spread from their least to their greatest finite value, transparent parts lie on white.
+    become 8-bit RGB: 16-bit values are taken as of 12, 14 or 16 bits by their maximum (a 12-bit camera is
+    not shown black), float values are spread from their least to their greatest finite value, transparent parts lie on white.
 
     Args:
         path: the file; it names the picture in errors even where ``content`` is given.
@@ -292,7 +292,10 @@ def _to_8_bits(values: NDArray[Any]) -> NDArray[np.uint8]:
     if values.dtype.kind == "i" and values.size and values.min() >= 0 and values.max() < 2**16:
         values = values.astype(np.uint16)
     if values.dtype.kind == "u":
-        bits = max(8, int(values.max()).bit_length())
+        # the usual depths of cameras, not the bits in use: two pictures of one camera stay comparable
+        most = int(values.max())
+        bits = next((depth for depth in (12, 14, 16) if most < 2**depth), 32)
+        bits = 8 if values.dtype.itemsize == 1 else bits
         return np.asarray(np.right_shift(values, bits - 8), np.uint8)
     finite = np.isfinite(values)
     if not finite.any():

@@ -81,11 +81,11 @@ def test_every_mode_becomes_rgb(tmp_path: Path, mode: str, value, expected) -> N
         assert np.abs(pixels[5, 5].astype(int) - expected).max() <= 1
 
 
-def test_16_bit_uses_the_bits_that_are_there(tmp_path: Path) -> None:
+def test_16_bit_is_taken_by_the_depth_of_the_camera(tmp_path: Path) -> None:
     dark = np.linspace(0, 1200, 64 * 64).astype(np.uint16).reshape(64, 64)
     Image.fromarray(dark).save(tmp_path / "dark.png")
     pixels = decode_image(tmp_path / "dark.png").pixels
-    assert pixels.max() == 1200 >> 3
+    assert pixels.max() == 1200 >> 4
     Image.fromarray(np.full((4, 4), 65535, np.uint16)).save(tmp_path / "full.png")
     assert decode_image(tmp_path / "full.png").pixels.min() == 255
 
