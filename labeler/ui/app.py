@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from labeler.errors import FileProblem
 from labeler.resource import resource
 from labeler.ui import theme
 from labeler.ui.context import Context
@@ -49,7 +50,13 @@ def make_window(settings: Preferences | None = None) -> Window:
 
 
 def start(path: Path | None = None) -> int:
-    """Show the window, open a project if one is given, and run until it is closed; return the exit code."""
+    """Show the window, open a project if one is given, and run until it is closed; return the exit code.
+
+    Raises:
+        FileProblem: there is no such project.
+    """
+    if path is not None and not path.exists():
+        raise FileProblem(path, "there is no such file; make one with `labeler new`, or check the path.")
     settings = Preferences()
     app = application(settings)
     window = make_window(settings)

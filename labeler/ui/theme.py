@@ -12,7 +12,7 @@ from functools import lru_cache
 from string import Template
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QStyleFactory, QWidget
 
@@ -60,7 +60,7 @@ LIGHT = Colours(
     text="#1A1D23",
     muted="#5A6270",
     accent="#0072B2",
-    accent_soft="#E1EFF8",
+    accent_soft="#E8F3FA",
     on_accent="#FFFFFF",
     good="#00704F",
     good_soft="#E0F3EC",
@@ -176,8 +176,13 @@ def _drawing(name: str) -> str:
     return path.read_text("utf-8") if name and path.exists() else ""
 
 
-def pixmap(name: str, colour: str, size: int = ICON, ratio: float = 1.0) -> QPixmap:
+def pixmap(name: str, colour: str, size: int = ICON) -> QPixmap:
     """Return an icon of ``resources/icons`` drawn in one colour (empty where there is no such icon)."""
+    ratio = _ratio()
+    key = f"labeler {name} {colour} {size} {ratio}"
+    picture = QPixmap()
+    if QPixmapCache.find(key, picture):
+        return picture
     side = round(size * ratio)
     picture = QPixmap(side, side)
     picture.fill(Qt.GlobalColor.transparent)
@@ -188,19 +193,26 @@ def pixmap(name: str, colour: str, size: int = ICON, ratio: float = 1.0) -> QPix
         renderer.render(painter, QRectF(0, 0, side, side))
         painter.end()
     picture.setDevicePixelRatio(ratio)
+    QPixmapCache.insert(key, picture)
     return picture
 
 
-def icon(name: str, chosen: Colours | None = None) -> QIcon:
+def _ratio() -> float:
+    """Icons are drawn once, for the sharpest screen there is."""
+    app = QGuiApplication.instance()
+    return app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
+
+
+def icon(name: str, chosen: Colours | None = None, *, checkable: bool = False) -> QIcon:
     """Return an icon in the text colour, in the accent colour where checked, muted where disabled."""
     chosen = chosen or colours()
     result = QIcon()
     if not name:
         return result
-    for ratio in (1.0, 2.0):
-        result.addPixmap(pixmap(name, chosen.text, ICON, ratio), QIcon.Mode.Normal, QIcon.State.Off)
-        result.addPixmap(pixmap(name, chosen.accent, ICON, ratio), QIcon.Mode.Normal, QIcon.State.On)
-        result.addPixmap(pixmap(name, chosen.muted, ICON, ratio), QIcon.Mode.Disabled, QIcon.State.Off)
+    result.addPixmap(pixmap(name, chosen.text), QIcon.Mode.Normal, QIcon.State.Off)
+    result.addPixmap(pixmap(name, chosen.muted), QIcon.Mode.Disabled, QIcon.State.Off)
+    if checkable:
+        result.addPixmap(pixmap(name, chosen.accent), QIcon.Mode.Normal, QIcon.State.On)
     return result
 
 
@@ -216,17 +228,17 @@ def _redraw_icon(target: QObject, chosen: Colours) -> None:
         return
     if isinstance(target, QLabel):
         size = target.property("iconSize") or ICON
-        target.setPixmap(pixmap(str(name), chosen.muted, int(size), 2.0))
+        target.setPixmap(pixmap(str(name), chosen.muted, int(size)))
         return
     if isinstance(target, QAbstractButton):
         on_accent = target.property("kind") == "primary"
         if on_accent:
-            target.setIcon(QIcon(pixmap(str(name), chosen.on_accent, ICON, 2.0)))
+            target.setIcon(QIcon(pixmap(str(name), chosen.on_accent)))
         else:
-            target.setIcon(icon(str(name), chosen))
+            target.setIcon(icon(str(name), chosen, checkable=target.isCheckable()))
         target.setIconSize(QSize(ICON, ICON))
     elif isinstance(target, QAction):
-        target.setIcon(icon(str(name), chosen))
+        target.setIcon(icon(str(name), chosen, checkable=target.isCheckable()))
 
 
 def style(widget: QWidget, **properties: str) -> QWidget:

@@ -87,12 +87,12 @@ class Window(QMainWindow):
 
     def show_page(self, noun: str, arguments: dict[str, Any] | None = None) -> None:
         """Show the page with this noun, making it the first time."""
+        page = self.pages.get(noun) or self._make(noun)  # where this fails, the page before stays
         before = self.pages.get(self.noun)
         if before is not None and noun != self.noun:
             before.leave()
         moved, self.noun = noun != self.noun, noun
         self.rail.mark(noun)
-        page = self.pages.get(noun) or self._make(noun)
         if arguments:
             page.open(**arguments)
         self._show_current()

@@ -73,7 +73,7 @@ class CommandPalette(QDialog):
             self.found.setCurrentRow(0)
 
     def _line(self, row: Action) -> QListWidgetItem:
-        item = QListWidgetItem(theme.icon(row.icon), row.title)
+        item = QListWidgetItem(theme.icon(row.icon or "blank"), row.title)
         item.setData(_ROW, row.id)
         item.setData(_KEY, shown_key(row.keys[0]) if row.keys else "")
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{row.title} {row.key}")

@@ -175,6 +175,10 @@ class Grid(QAbstractScrollArea):
         if position >= 0 and not keep:
             self.go(position, event.modifiers())
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Nothing more happens; the press has chosen."""
+        event.accept()
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open the item."""
         position = self.position_at(event.position().toPoint())

@@ -1,0 +1,123 @@
+"""Where in the loop the project is, and the next useful thing for each role."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isnan, nan
+from pathlib import Path
+
+import pytest
+
+from labeler.ops.resolve import rule_item
+from labeler.store.project import Project
+from labeler.types import Role
+from labeler.ui.state.home import HomeFacts, PersonProgress, next_step, read_home, steps
+from labeler.ui.state.session import read_session
+
+FACTS = HomeFacts(
+    name="p",
+    n_items=10,
+    n_broken=0,
+    classes=("a", "b"),
+    round_name="round 1",
+    people=(PersonProgress("Ada", 10, 0, 10, False), PersonProgress("Ben", 10, 0, 10, True)),
+    n_labels=20,
+    waiting=0,
+    n_ruled=0,
+    n_gold=0,
+    agreement=0.9,
+    right=nan,
+    n_runs=0,
+    last_accuracy=nan,
+    n_exports=0,
+    last_export="",
+    role=Role.MLE,
+    blind=False,
+)
+
+
+def ben(done: int, skipped: int) -> tuple[PersonProgress, ...]:
+    return (FACTS.people[0], PersonProgress("Ben", done, skipped, 10, True))
+
+
+@pytest.mark.parametrize(
+    ("change", "goes_to"),
+    [
+        ({"n_items": 0}, "project.import"),
+        ({"classes": ()}, "project.import"),
+        ({"role": Role.LABELER, "people": ben(4, 0)}, "label"),
+        ({"role": Role.LABELER, "people": ben(9, 1)}, "label"),
+        ({"role": Role.LABELER}, "data"),
+        ({"role": Role.SME, "waiting": 3, "people": ben(4, 0)}, "resolve"),
+        ({"waiting": 3, "people": ben(4, 0)}, "agreement"),
+        ({"waiting": 3}, "resolve"),
+        ({"people": ben(0, 0), "n_labels": 0}, "label"),
+        ({}, "models"),
+        ({"n_runs": 1}, "errors"),
+        ({"n_runs": 1, "n_exports": 1}, "errors"),
+    ],
+)
+def test_next_useful_thing(change: dict[str, object], goes_to: str) -> None:
+    coming = next_step(replace(FACTS, **change))  # type: ignore[arg-type]
+    assert coming.goes_to == goes_to
+    assert coming.title
+    assert coming.words
+    assert coming.button
+
+
+def test_steps_follow_the_loop_and_hide_what_a_blind_labeler_must_not_see() -> None:
+    shown = steps(FACTS)
+    assert [step.noun for step in shown] == [
+        "data",
+        "label",
+        "agreement",
+        "resolve",
+        "models",
+        "errors",
+        "export",
+    ]
+    assert [step.number for step in shown] == ["10", "100 %", "90 %", "0", "0", "–", "0"]
+    hidden = steps(replace(FACTS, blind=True, agreement=nan, waiting=0))
+    assert hidden[2].note == hidden[3].note == "hidden while the round is open"
+    assert hidden[3].number == "–"
+
+
+def test_reading_a_project(desk_file: Path) -> None:
+    with Project.open(desk_file) as project:
+        eva = read_session(project, person="Eva")
+        facts = read_home(eva)
+        assert (facts.n_items, facts.n_broken, facts.n_labels) == (13, 1, 24)
+        assert [(p.name, p.done, p.left) for p in facts.people] == [
+            ("Ada", 6, 6),
+            ("Ben", 6, 6),
+            ("Sim (simulated)", 12, 0),
+        ]
+        assert facts.waiting == 1
+        assert facts.agreement == pytest.approx(1 - (2 / 3) / 6)
+        assert isnan(facts.right)
+        disputed = next(
+            item for item in _items(project) if len(set(_answers(project, item, eva.question))) > 1
+        )
+        rule_item(
+            project, person=eva.person, item=disputed, question=eva.question, label_class=eva.classes[1].id
+        )
+        facts = read_home(eva)
+        assert (facts.waiting, facts.n_ruled) == (0, 1)
+        assert facts.right == pytest.approx(1 / 3)
+        blind = read_home(read_session(project, person="Ada"))
+        assert [p.name for p in blind.people] == ["Ada"]
+        assert isnan(blind.agreement)
+        assert isnan(blind.right)
+        assert blind.waiting == 0
+
+
+def _items(project: Project) -> list[int]:
+    from labeler.store.read.items import item_ids
+
+    return [int(item) for item in item_ids(project)]
+
+
+def _answers(project: Project, item: int, question: int) -> list[int | None]:
+    from labeler.store.read.labels import item_labels
+
+    return [label.label_class for label in item_labels(project, item, question)]

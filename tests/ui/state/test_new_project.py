@@ -1,0 +1,97 @@
+"""The assistant's draft: what is wrong with it, and what it makes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from labeler.errors import UserError
+from labeler.store.read.people import people
+from labeler.store.read.questions import classes, the_question
+from labeler.store.read.rounds import open_round
+from labeler.types import ClassKind, Role
+from labeler.ui.state.new_project import (
+    Draft,
+    data_problem,
+    look_into,
+    make_project,
+    people_problem,
+    question_problem,
+)
+from tests.ui.desk import draw_pictures
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Draft:
+    draw_pictures(tmp_path / "media", 4)
+    return Draft(
+        folder=tmp_path / "media",
+        path=tmp_path / "new.labeler",
+        words="Scratched?",
+        classes="ok, scratch",
+        me="Max",
+        labelers="Ada\nBen",
+        sme="Eva",
+    )
+
+
+def test_looking_into_a_folder(draft: Draft, tmp_path: Path) -> None:
+    assert draft.folder is not None
+    look = look_into(draft.folder)
+    assert (look.n_images, look.n_sounds) == (5, 0)
+    assert dict(look.classes) == {"ok": 3, "scratch": 2}
+    (tmp_path / "empty").mkdir()
+    assert look_into(tmp_path / "empty").n == 0
+    assert "no images" in data_problem(draft, look_into(tmp_path / "empty"))
+
+
+def test_what_is_wrong(draft: Draft, tmp_path: Path) -> None:
+    assert data_problem(draft, None) == question_problem(draft) == people_problem(draft) == ""
+    assert data_problem(replace(draft, folder=None), None)
+    assert data_problem(replace(draft, path=tmp_path / "none" / "p.labeler"), None)
+    (tmp_path / "new.labeler").touch()
+    assert "already" in data_problem(draft, None)
+    assert question_problem(replace(draft, classes=""))
+    assert question_problem(replace(draft, classes="ok", uncertain=""))
+    assert "twice" in question_problem(replace(draft, classes="ok, ok"))
+    assert question_problem(replace(draft, classes="", folders_are="gold")) == ""
+    assert people_problem(replace(draft, me=" "))
+    assert "twice" in people_problem(replace(draft, labelers="Ada, Ada"))
+
+
+def test_makes_what_was_drafted(draft: Draft) -> None:
+    with make_project(draft) as project:
+        question = the_question(project)
+        assert question.words == "Scratched?"
+        assert [(row.name, row.kind) for row in classes(project, question.id)] == [
+            ("ok", ClassKind.NORMAL),
+            ("scratch", ClassKind.NORMAL),
+            ("borderline", ClassKind.UNCERTAIN),
+            ("cannot tell", ClassKind.UNCERTAIN),
+        ]
+        assert [(row.name, row.role) for row in people(project)] == [
+            ("Max", Role.MLE),
+            ("Ada", Role.LABELER),
+            ("Ben", Role.LABELER),
+            ("Eva", Role.SME),
+        ]
+        round_ = open_round(project, question.id)
+        assert round_ is not None
+        assert round_.blind
+
+
+def test_who_labels_alone_is_a_labeler_and_folders_name_the_classes(draft: Draft) -> None:
+    alone = replace(draft, labelers="Max", sme="", classes="", folders_are="gold", blind=False)
+    with make_project(alone) as project:
+        assert [(row.name, row.role) for row in people(project)] == [("Max", Role.LABELER)]
+        named = [row.name for row in classes(project, the_question(project).id)]
+        assert named[:2] == ["ok", "scratch"] or named[:2] == ["scratch", "ok"]
+
+
+def test_a_wrong_draft_makes_nothing(draft: Draft) -> None:
+    with pytest.raises(UserError, match="who you are"):
+        make_project(replace(draft, me=""))
+    assert draft.path is not None
+    assert not draft.path.exists()
