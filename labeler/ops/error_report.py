@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -53,7 +53,8 @@ class ErrorReport:
     ``kind`` says what the column HLP is: ``hlp`` (people against a truth they had no part in), ``agreement``
     (somewhere the only truth is other labelers) or ``none`` (nobody labeled). ``confusion`` int64
     [n_classes, n_classes], truth in rows. ``n_no_truth`` predicted items have no truth that counts,
-    ``n_training`` were left out because the model was trained on them.
+    ``n_training`` were left out because the model was trained on them. ``first`` float64 [n_slices]: in which
+    share of resamples the slice promises most (NaN for fewer than 30 items, without a tag, or unknown).
     """
 
     slices: Slices
@@ -67,6 +68,7 @@ class ErrorReport:
     run: Run | None = None
     n_no_truth: int = 0
     n_training: int = 0
+    first: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
     @property
     def wrong(self) -> np.ndarray:
@@ -130,6 +132,7 @@ class ErrorReport:
             "gain": float(of.gain[i]),
             "gain_low": float(of.gain_low[i]),
             "gain_high": float(of.gain_high[i]),
+            "first": float(self.first[i]),
             "p": float(of.p[i]),
             "q": float(of.q[i]),
             "uncertain": bool(of.uncertain[i]),
@@ -144,7 +147,9 @@ class ErrorReport:
             return "no_labels"
         if np.isnan(row["error_share"]):
             return "no_errors"
-        return "no_rest" if np.isnan(row["p"]) else ""
+        if np.isnan(row["p"]):
+            return "no_rest"
+        return "fewer_than_30_items_or_no_tag" if np.isnan(row["first"]) else ""
 
 
 def error_report(
@@ -191,7 +196,20 @@ def error_report(
         run=run,
         n_no_truth=int(np.count_nonzero(~counts)),
         n_training=n_training,
+        first=_first((predicted == truth)[counts], member, human[counts], slices),
     )
+
+
+def _first(correct: np.ndarray, member: np.ndarray, human: np.ndarray, slices: Slices) -> np.ndarray:
+    """Return how often each slice of at least 30 items promises most when the items are drawn again."""
+    from labeler.stats.slice_rank import chance_first
+    from labeler.stats.slices import FEW
+
+    first = np.full(len(slices.names), np.nan)
+    large = np.flatnonzero(slices.n[: member.shape[1]] >= FEW)
+    resamples = 200 if len(correct) <= 50_000 else 100
+    first[large] = chance_first(correct, member[:, large], human, n_resamples=resamples)
+    return first
 
 
 def _human(compared: Comparison, said: Counted, truth: np.ndarray) -> tuple[np.ndarray, Reference]:

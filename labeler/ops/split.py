@@ -15,6 +15,7 @@ from labeler.ops.truth import item_truths
 from labeler.store.facts import Batch
 from labeler.store.project import Done, Project
 from labeler.store.read.items import item_ids, items
+from labeler.store.read.kinship import kinships
 from labeler.store.read.questions import classes as classes_of
 from labeler.store.read.splits import split_by_name, split_parts
 from labeler.store.read.tags import taggings, tags
@@ -208,15 +209,15 @@ def tag_members(project: Project, ids: np.ndarray, names: Sequence[str]) -> np.n
 def _groups(project: Project, ids: np.ndarray, key: str | None) -> np.ndarray:
     from labeler.stats.splits import join_groups
 
-    rows = items(project, ids.tolist())
-    by_key = _codes([row.group_key for row in rows])
-    copies = _codes([row.sha256 for row in rows])
-    if key is None or key == "group_key":
-        return join_groups(by_key, copies)
-    values = [row.meta.get(key) for row in rows]
-    if not any(value not in {None, ""} for value in values):
-        raise UserError(f"{project.path}: no item has the metadata {key!r} to group by.")
-    return join_groups(by_key, copies, _codes(values))
+    known = kinships(project)
+    at = np.searchsorted(known.item, ids)
+    joined = [known.group_key[at], known.sha256[at]]
+    if key is not None and key != "group_key":
+        values = [row.meta.get(key) for row in items(project, ids.tolist())]
+        if all(value is None or value == "" for value in values):
+            raise UserError(f"{project.path}: no item has the metadata {key!r} to group by.")
+        joined.append(_codes(values))
+    return join_groups(*joined)
 
 
 def _codes(values: Sequence[Any]) -> np.ndarray:

@@ -175,6 +175,21 @@ def test_tables_without_votes_have_no_gap(tmp_path: Path) -> None:
     assert np.isnan(data["hlp"])
     assert data["why"] == "no_labels"
     assert data["slices"][0]["why"] == "no_labels"
+    assert np.isnan([row["first"] for row in data["slices"]]).all()
+
+
+def test_a_clear_slice_is_first_in_every_resample(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("task,label\n" + "".join(f"{i},{'ab'[i < 40]}\n" for i in range(200)))
+    (tmp_path / "g.csv").write_text("task,label\n" + "".join(f"{i},a\n" for i in range(200)))
+    tags = [f"{i},{'bad' if i < 60 else 'good'}\n" for i in range(200)] + [f"{i},few\n" for i in range(10)]
+    (tmp_path / "t.csv").write_text("task,tag\n" + "".join(tags))
+    (tmp_path / "v.csv").write_text("task,worker,label\n" + "".join(f"{i},x,a\n" for i in range(200)))
+    data = table_errors(
+        tmp_path / "p.csv", tmp_path / "g.csv", tag_file=tmp_path / "t.csv", votes_file=tmp_path / "v.csv"
+    ).as_dict()
+    first = {row["tag"]: row["first"] for row in data["slices"]}
+    assert (first["bad"], first["good"]) == (1.0, 0.0)
+    assert np.isnan(first["few"])
 
 
 def test_tables_that_do_not_meet(tmp_path: Path) -> None:
