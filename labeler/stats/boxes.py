@@ -10,8 +10,10 @@ import numpy as np
 
 from labeler.stats.majority import FloatArray, IntArray
 from labeler.stats.matching import (
+    AgreedUnits,
     Matching,
     PairAgreement,
+    agreed_units,
     clusters,
     group_distances,
     match,
@@ -116,36 +118,30 @@ def _iou_of_pairs(first: FloatArray, second: FloatArray) -> FloatArray:
     return iou
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ConsensusBoxes:
-    """The boxes that enough people drew: ``corners`` (n, 4) medians; ``label_class`` (n,), -1 where the
-    classes are tied; ``support`` float64 (n,): the share of the people who looked that drew it."""
-
-    corners: FloatArray
-    label_class: IntArray
-    support: FloatArray
-
-
 def consensus_boxes(
     people: Sequence[Boxes], *, threshold: float = 0.5, least_support: float = 0.5
-) -> ConsensusBoxes:
+) -> AgreedUnits:
     """Return one box per group of matched boxes that at least ``least_support`` of the people drew.
 
-    Coordinates are medians over the group. ``people`` holds everybody who looked, also those who found
-    nothing. Sorted by falling support, then position.
+    ``people`` holds everybody who looked, also those who found nothing.
     """
     groups = clusters(_matchings(people, threshold), [len(one.corners) for one in people])
-    found = []
-    for members in groups:
-        support = len(members) / len(people)
-        if support >= least_support:
-            corners = np.median([people[person].corners[unit] for person, unit in members], axis=0)
-            said = np.bincount([people[person].label_class[unit] for person, unit in members])
-            first = np.flatnonzero(said == said.max())
-            found.append((-support, tuple(corners), int(first[0]) if len(first) == 1 else -1))
-    found.sort(key=lambda one: one[:2])
-    return ConsensusBoxes(
-        np.array([corners for _, corners, _ in found], dtype=np.float64).reshape(-1, 4),
-        np.array([said for _, _, said in found], dtype=np.int64),
-        np.array([-negative for negative, _, _ in found], dtype=np.float64),
-    )
+    corners = [one.corners.reshape(-1, 4) for one in people]
+    return agreed_units(groups, corners, [one.label_class for one in people], least_support)
+
+
+def leave_one_out_f1(
+    people: Mapping[int, Boxes], *, threshold: float = 0.5, least_support: float = 0.5
+) -> dict[int, float]:
+    """Return per person F1 against the consensus of the *others*: agreement of people, not HLP.
+
+    NaN where both drew nothing, and for everybody where fewer than two looked. Average precision has no
+    meaning here: people give no scores.
+    """
+    scores = {}
+    for person, own in people.items():
+        others = [boxes for other, boxes in people.items() if other != person]
+        agreed = consensus_boxes(others, threshold=threshold, least_support=least_support)
+        overlap = box_iou(own.corners, agreed.places if others else own.corners[:0])
+        scores[person] = match(overlap, threshold).f1 if others else float("nan")
+    return scores

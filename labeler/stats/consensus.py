@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 
@@ -17,6 +18,9 @@ from labeler.stats.majority import FloatArray, IntArray, expected_accuracy
 from labeler.stats.one_coin import agreement_with_others, one_coin, weighted
 from labeler.stats.signature import signatures, uniform
 from labeler.stats.votes import Consensus, Votes, clamp, decide
+
+# Numbers in all confusion matrices together beyond which they are not made: 400 MB.
+_MOST_CELLS = 50_000_000
 
 
 class Method(StrEnum):
@@ -61,10 +65,13 @@ def consensus(
 
     ``gold`` int64 (n_items,): known classes, -1 elsewhere; the method keeps and learns from them.
     ``probabilities`` float64 (n_items, n_classes) of a model, for CROWDLAB alone (without them it weighs the
-    people by themselves). ``seed``: for MACE alone, the others draw nothing. Raises ``ValueError`` for a
-    method that does not exist; never for a property of the labels.
+    people by themselves). ``seed``: for MACE alone, the others draw nothing. Where Dawid–Skene's matrices
+    (people × classes²) would not fit the memory, the answer is one-coin's, and says so in ``method`` and
+    ``why``. Raises ``ValueError`` for a method that does not exist; never for a property of the labels.
     """
     chosen = Method(method)
+    if chosen is Method.DAWID_SKENE and votes.n_people * votes.n_classes**2 > _MOST_CELLS:
+        return replace(one_coin(votes, gold=gold), why="too_many_people_and_classes_for_matrices")
     if chosen is Method.CROWDLAB:
         none = np.full((votes.n_items, votes.n_classes), np.nan)
         return crowdlab(votes, none if probabilities is None else probabilities, gold=gold)

@@ -30,6 +30,10 @@ class GladProtocol:
         )
 
 
+PAPER = GladProtocol(ease_mean=1.0)
+"""The priors of the 2009 paper."""
+
+
 def glad(votes: Votes, *, gold: IntArray | None = None, protocol: GladProtocol = GladProtocol()) -> Consensus:
     """Return the consensus in which P(right) = 1 / (1 + exp(-ability × ease)), errors even over the rest.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from labeler.stats.estimate import Estimate, Why, undefined
 from labeler.stats.majority import FloatArray, IntArray
 
 _MOST_PAIRS = 200_000
@@ -181,6 +182,63 @@ def clusters(
         if min(members) == person and members[person] == unit:
             seen.append(sorted(members.items()))
     return seen
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AgreedUnits:
+    """The units that enough people drew.
+
+    ``places`` float64 (n, d): the median of their coordinates; ``label_class`` int64 (n,): what most of them
+    say, -1 where that is tied; ``support`` float64 (n,): the share of the people who looked that drew it.
+    Sorted by falling support, then place.
+    """
+
+    places: FloatArray
+    label_class: IntArray
+    support: FloatArray
+
+
+def agreed_units(
+    groups: Sequence[Sequence[tuple[int, int]]],
+    places: Sequence[FloatArray],
+    label_class: Sequence[IntArray],
+    least_support: float,
+) -> AgreedUnits:
+    """Return one unit per group that at least ``least_support`` of the people drew.
+
+    ``groups`` as from ``clusters``; ``places`` (n_units, d) and ``label_class`` (n_units,) of each person.
+    """
+    found = []
+    for members in groups:
+        support = len(members) / len(places)
+        if support >= least_support:
+            middle = np.median([places[person][unit] for person, unit in members], axis=0)
+            said = np.bincount([label_class[person][unit] for person, unit in members])
+            first = np.flatnonzero(said == said.max())
+            found.append((-support, tuple(middle), int(first[0]) if len(first) == 1 else -1))
+    found.sort(key=lambda one: one[:2])
+    width = places[0].shape[1] if len(places) else 0
+    return AgreedUnits(
+        np.array([middle for _, middle, _ in found], dtype=np.float64).reshape(len(found), width),
+        np.array([said for _, _, said in found], dtype=np.int64),
+        np.array([-negative for negative, _, _ in found], dtype=np.float64),
+    )
+
+
+def mean_estimate(per_item: Sequence[float], *, resamples: int = 1000, rng: np.random.Generator) -> Estimate:
+    """Return the mean of a figure over items (NaN left out) with a bootstrap interval over the items.
+
+    Units of one item are not independent, so items are resampled, not units.
+    """
+    known = np.array([value for value in per_item if not np.isnan(value)], dtype=np.float64)
+    if not known.size:
+        return undefined(Why.NO_PAIRABLE_UNITS)
+    mean = Estimate(float(known.mean()), n=known.size)
+    if known.size < 2 or not resamples:
+        return mean
+    drawn = known[rng.integers(0, known.size, (resamples, known.size))].mean(axis=1)
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return mean.between(float(low), float(high), "bootstrap by item")
 
 
 def group_distances(overlap: FloatArray, n_people: int) -> FloatArray:

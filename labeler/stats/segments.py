@@ -10,7 +10,10 @@ import numpy as np
 
 from labeler.stats.majority import FloatArray, IntArray
 from labeler.stats.matching import (
+    AgreedUnits,
+    Matching,
     PairAgreement,
+    agreed_units,
     clusters,
     group_distances,
     match,
@@ -75,6 +78,25 @@ def recording_agreement(
     )
 
 
+def _matchings(spans: Sequence[FloatArray], threshold: float) -> dict[tuple[int, int], Matching]:
+    return {
+        (a, b): match(temporal_iou(spans[a], spans[b]), threshold)
+        for a, b in combinations(range(len(spans)), 2)
+    }
+
+
+def consensus_segments(
+    people: Sequence[Segments], *, threshold: float = 0.5, least_support: float = 0.5
+) -> AgreedUnits:
+    """Return one segment per group of matched segments that at least ``least_support`` of the people drew.
+
+    ``places`` holds start and end in seconds. ``people`` holds everybody who listened.
+    """
+    spans = [one.spans for one in people]
+    groups = clusters(_matchings(spans, threshold), [len(one) for one in spans])
+    return agreed_units(groups, spans, [one.label_class for one in people], least_support)
+
+
 def event_f1(
     first: Segments, second: Segments, *, collar_s: float = 0.2, share_of_length: float = 0.2
 ) -> float:
@@ -130,11 +152,7 @@ def segments_alpha(
             continue
         spans = [people[person].spans for person in sorted(people)]
         pool += spans
-        pairs = {
-            (a, b): match(temporal_iou(spans[a], spans[b]), threshold)
-            for a, b in combinations(range(len(spans)), 2)
-        }
-        for members in clusters(pairs, [len(one) for one in spans]):
+        for members in clusters(_matchings(spans, threshold), [len(one) for one in spans]):
             here = np.array([spans[person][unit] for person, unit in members])
             observed.append(group_distances(temporal_iou(here, here), len(spans)))
     every = np.concatenate(pool)

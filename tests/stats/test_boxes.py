@@ -5,8 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labeler.stats.boxes import Boxes, box_iou, boxes_agreement, boxes_alpha, consensus_boxes, image_agreement
-from labeler.stats.matching import match
+from labeler.stats.boxes import (
+    Boxes,
+    box_iou,
+    boxes_agreement,
+    boxes_alpha,
+    consensus_boxes,
+    image_agreement,
+    leave_one_out_f1,
+)
+from labeler.stats.matching import match, mean_estimate
 
 
 def boxes(*rows, classes=None):
@@ -133,17 +141,17 @@ def test_consensus_is_the_median_of_what_half_the_people_drew():
         boxes((0, 1, 10, 12), classes=[2]),
     ]
     found = consensus_boxes(people)
-    assert found.corners.tolist() == [[0, 0, 10, 10]]
+    assert found.places.tolist() == [[0, 0, 10, 10]]
     assert found.label_class.tolist() == [1]
     assert found.support.tolist() == [1.0]
     everything = consensus_boxes(people, least_support=0.3)
-    assert len(everything.corners) == 2
+    assert len(everything.places) == 2
     assert everything.support[1] == pytest.approx(1 / 3)
 
 
 def test_consensus_of_nobody_and_of_nothing():
-    assert consensus_boxes([]).corners.shape == (0, 4)
-    assert consensus_boxes([boxes(), boxes()]).corners.shape == (0, 4)
+    assert len(consensus_boxes([]).places) == 0
+    assert consensus_boxes([boxes(), boxes()]).places.shape == (0, 4)
 
 
 def test_consensus_classes_that_are_tied_are_said_to_be():
@@ -154,4 +162,24 @@ def test_consensus_classes_that_are_tied_are_said_to_be():
 def test_people_in_any_order_give_the_same_consensus():
     people = list(images(1, 3, 0, seed=3)[0].values())
     one, two = consensus_boxes(people), consensus_boxes(people[::-1])
-    assert one.corners == pytest.approx(two.corners)
+    assert one.places == pytest.approx(two.places)
+
+
+def test_a_person_is_compared_with_the_consensus_of_the_others():
+    people = {3: A, 5: A, 9: boxes((0, 0, 10, 10))}
+    scores = leave_one_out_f1(people)
+    assert scores[9] == pytest.approx(2 * 1 / 4)
+    # of the two others half drew all three boxes
+    assert scores[3] == scores[5] == pytest.approx(1.0)
+    assert np.isnan(leave_one_out_f1({3: A})[3])
+    assert leave_one_out_f1({3: A, 5: boxes()}) == {3: 0.0, 5: 0.0}
+
+
+def test_the_mean_over_images_has_an_interval_over_images():
+    rng = np.random.default_rng(0)
+    found = mean_estimate([1.0, 0.5, float("nan"), 0.0], rng=rng)
+    assert found.value == pytest.approx(0.5)
+    assert found.n == 3
+    assert found.low < 0.5 < found.high
+    assert mean_estimate([float("nan")], rng=rng).why == "no_pairable_units"
+    assert not mean_estimate([1.0], rng=rng).has_interval

@@ -161,6 +161,14 @@ def test_a_name_that_is_no_method_is_refused():
         consensus(random_votes(), "telepathy")
 
 
+def test_matrices_that_would_not_fit_are_not_made(monkeypatch):
+    votes = random_votes()
+    monkeypatch.setattr("labeler.stats.consensus._MOST_CELLS", votes.n_people * 9 - 1)
+    result = consensus(votes, "dawid-skene")
+    assert result.method == "one-coin"
+    assert result.why == "too_many_people_and_classes_for_matrices"
+
+
 def test_hidden_labels_favour_the_method_that_fits():
     """People with strong habits: a confusion matrix foretells them, one number per person does not."""
     rng = np.random.default_rng(0)

@@ -8,6 +8,7 @@ import pytest
 from labeler.stats.segments import (
     Segments,
     active_frames,
+    consensus_segments,
     event_f1,
     frames,
     recording_agreement,
@@ -72,3 +73,12 @@ def test_undefined_is_nan(case):
     assert np.isnan(segments_alpha(case, rng=np.random.default_rng(0)))
     for recording in case:
         assert np.isnan(recording_agreement(recording).f1[0.5])
+
+
+def test_consensus_is_what_half_the_people_heard():
+    people = [segments((0, 2, 0), (5, 6, 1)), segments((0.2, 2, 0)), segments((0.1, 2.4, 3))]
+    found = consensus_segments(people)
+    assert found.places.tolist() == [[0.1, 2.0]]
+    assert found.label_class.tolist() == [0]
+    assert found.support.tolist() == [1.0]
+    assert len(consensus_segments([]).places) == 0
