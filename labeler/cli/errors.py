@@ -36,7 +36,9 @@ _HEADER = (
 @click.option("--gold", type=click.Path(path_type=Path), help="Table task,label.")
 @click.option("--tags", type=click.Path(path_type=Path), help="Table task,tag.")
 @click.option("--votes", type=click.Path(path_type=Path), help="Table task,worker,label, for HLP.")
-@click.option("--uncertain-classes", default="", help="Classes of the tables that say: I can't tell.")
+@click.option(
+    "--uncertain-classes", default="", help="Of the tables: classes that say: can't tell; b or b=x+y."
+)
 @click.option(
     "--uncertain",
     type=click.Choice(["class", "abstain", "half"]),

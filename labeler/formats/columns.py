@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from labeler.errors import FileProblem
 from labeler.formats.atomic import atomic_file
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+MANIFEST = "manifest.json"
 _LARGEST_CELL = 16 * 1024 * 1024
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _SPECIAL = re.compile(r'[,"\r\n]')
@@ -37,12 +39,13 @@ class Table:
     n: int
 
 
-def read_table(path: Path, *, guarded: bool = False) -> Table:
+def read_table(path: Path, *, guarded: bool | None = None) -> Table:
     """Return the table in a CSV, TSV or Parquet file.
 
     Args:
         path: the file.
-        guarded: the file was written with ``guard=True``; take the guards off again.
+        guarded: the file was written with ``guarded=True``; take the guards off again. None: only where the
+            manifest of an export of ours beside the file says so; any other file is read as written.
 
     Raises:
         FileProblem: missing, unreadable, not text, without a header, or a row with too few or too many
@@ -50,10 +53,20 @@ def read_table(path: Path, *, guarded: bool = False) -> Table:
     """
     path = Path(path)
     table = _read_parquet(path) if path.suffix.lower() in {".parquet", ".pq"} else _read_csv(path)
-    if guarded:
-        columns = {name: [unguard(cell) for cell in cells] for name, cells in table.columns.items()}
+    if guarded or (guarded is None and _of_an_export(path)):
+        columns = {unguard(name): [unguard(cell) for cell in cells] for name, cells in table.columns.items()}
         return Table(path, columns, table.n)
     return table
+
+
+def _of_an_export(path: Path) -> bool:
+    """Return whether a manifest beside the file lists it and says that its cells are guarded."""
+    try:
+        manifest = json.loads(path.with_name(MANIFEST).read_text("utf-8"))
+        listed = [row["path"] for row in manifest["files"]]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return False
+    return manifest.get("csv_guard") == "apostrophe" and path.name in listed
 
 
 def _encoding(path: Path) -> str:

@@ -10,8 +10,9 @@ from typing import Any
 
 from labeler.errors import FileProblem
 from labeler.formats.atomic import atomic_file
+from labeler.formats.columns import MANIFEST
 
-NAME = "manifest.json"
+NAME = MANIFEST
 VERSION = 1
 
 

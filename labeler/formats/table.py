@@ -103,7 +103,7 @@ class Metadata:
     columns: dict[str, list[str]]
 
 
-def read_votes(path: Path, *, guarded: bool = False) -> Votes:
+def read_votes(path: Path, *, guarded: bool | None = None) -> Votes:
     """Return the votes in a table ``task,worker,label``.
 
     Raises:
@@ -116,7 +116,7 @@ def read_votes(path: Path, *, guarded: bool = False) -> Votes:
     return Votes(columns[found["task"]], columns[found["worker"]], columns[found["vote"]], extra)
 
 
-def read_gold(path: Path, *, guarded: bool = False) -> Gold:
+def read_gold(path: Path, *, guarded: bool | None = None) -> Gold:
     """Return the truths in a table ``task,label``.
 
     Raises:
@@ -134,7 +134,7 @@ def read_gold(path: Path, *, guarded: bool = False) -> Gold:
     )
 
 
-def read_tags(path: Path, *, guarded: bool = False) -> Tags:
+def read_tags(path: Path, *, guarded: bool | None = None) -> Tags:
     """Return the taggings in a table ``task,tag``.
 
     Raises:
@@ -146,7 +146,7 @@ def read_tags(path: Path, *, guarded: bool = False) -> Tags:
     return Tags([task for task, _ in pairs], [tag for _, tag in pairs])
 
 
-def read_predictions(path: Path, *, guarded: bool = False) -> Predictions:
+def read_predictions(path: Path, *, guarded: bool | None = None) -> Predictions:
     """Return a model's answers in a table ``task,label[,confidence][,p_CLASS…]``.
 
     Raises:
@@ -175,7 +175,7 @@ def read_predictions(path: Path, *, guarded: bool = False) -> Predictions:
     return Predictions(tasks, label, confidence, classes, probabilities, table.n - len(keep))
 
 
-def read_metadata(path: Path, *, guarded: bool = False) -> Metadata:
+def read_metadata(path: Path, *, guarded: bool | None = None) -> Metadata:
     """Return what a table ``task,…`` says about items; of several rows for a task the last counts.
 
     Raises:

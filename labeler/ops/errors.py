@@ -10,6 +10,7 @@ import numpy as np
 from labeler.errors import UserError
 from labeler.formats.table import read_gold, read_predictions, read_tags, read_votes
 from labeler.ops.error_report import Comparison, ErrorReport, Labels, error_report
+from labeler.ops.opinions import uncertain_of_names
 from labeler.ops.split import tag_members
 from labeler.ops.truth import item_truths, merged_into, through
 from labeler.store.project import Project
@@ -143,11 +144,11 @@ def table_errors(
     """Return the slice table of plain tables: predictions, gold, tags, votes.
 
     Args:
-        uncertain: the names of the classes that say *I can't tell*.
+        uncertain: names of classes that say *I can't tell*; ``name=a+b`` says that it lies between a and b.
 
     Raises:
         FileProblem: a file cannot be used.
-        UserError: no predicted task has gold.
+        UserError: no predicted task has gold, or an uncertain class is no class.
     """
     from labeler.stats.codes import class_order, encode
 
@@ -162,6 +163,7 @@ def table_errors(
     code = {name: i for i, name in enumerate(classes)}
     row = {task: i for i, task in enumerate(answer)}
     member, tags = _table_members(tag_file, row)
+    unsure, between = uncertain_of_names(uncertain, classes)
     labels = Labels(*(np.empty(0, dtype=np.int64) for _ in range(3)))
     if votes is not None:
         coded = encode(votes.task, votes.worker, votes.label, classes)
@@ -178,7 +180,8 @@ def table_errors(
         tags=tags,
         from_others=np.zeros(len(row), dtype=bool),
         labels=labels,
-        uncertain=tuple(code[name] for name in uncertain if name in code),
+        uncertain=unsure,
+        between=tuple(between.items()),
     )
     return error_report(compared, policy=policy)
 

@@ -72,7 +72,7 @@ class Opinions:
     @property
     def n_items(self) -> int:
         """Return how many items have a label."""
-        return len(self.items)
+        return len(self.items) if self.ids is None else len(self.ids)
 
     def names(self) -> list[str]:
         """Return the people's names; simulated ones say so."""
@@ -108,7 +108,7 @@ def opinions_of_tables(
     if known is not None:
         truth = coded.truth(known.task, known.label)
     names, tagged = ([], []) if tags_file is None else _tags_of_table(tags_file, coded.items)
-    codes, between = _uncertain_of_names(uncertain, declared)
+    codes, between = uncertain_of_names(uncertain, declared)
     return Opinions(
         coded.item,
         coded.person,
@@ -128,12 +128,15 @@ def opinions_of_tables(
     )
 
 
-def opinions_of_project(project: Project, question: Id, *, round_name: str | None = None) -> Opinions:
+def opinions_of_project(
+    project: Project, question: Id, *, round_name: str | None = None, named: bool = False
+) -> Opinions:
     """Read the labels of a question with truths (gold and rulings), tags and rounds.
 
     Args:
         round_name: a round's name, or ``all`` for everybody's latest label of each item; without it the
             latest round that has labels.
+        named: read the items' paths too, as ``items`` (else it is empty: a million names take long).
 
     Raises:
         UserError: no such round.
@@ -156,7 +159,7 @@ def opinions_of_project(project: Project, question: Id, *, round_name: str | Non
     by_id = {one.id: one for one in everybody}
     return Opinions(
         *chosen,
-        [row.relative for row in items(project, item_ids.tolist())],
+        [row.relative for row in items(project, item_ids.tolist())] if named else [],
         [by_id[one].name for one in person_ids.tolist()],
         [one.name for one in declared],
         repeats,
@@ -182,9 +185,14 @@ def _tags_of_table(path: Path, names: list[str]) -> tuple[list[str], list[np.nda
     return list(found), [np.array(codes, dtype=np.int64) for codes in found.values()]
 
 
-def _uncertain_of_names(
+def uncertain_of_names(
     names: Sequence[str], declared: list[str]
 ) -> tuple[tuple[int, ...], dict[int, tuple[int, ...]]]:
+    """Return the codes of uncertain classes written ``b`` or ``b=x+y``, and the classes each lies between.
+
+    Raises:
+        UserError: one of them is no class.
+    """
     place = {name: code for code, name in enumerate(declared)}
     between: dict[int, tuple[int, ...]] = {}
     for written in names:

@@ -214,3 +214,15 @@ def test_a_bad_manifest_is_one_sentence(tmp_path: Path, content: str | None, wor
 def test_fingerprints_tell_rows_apart() -> None:
     assert fingerprint([("a", None)]) != fingerprint([("a", "")])
     assert fingerprint([("a",), ("b",)]) != fingerprint([("a", "b")])
+
+
+def test_a_table_of_an_export_gives_its_cells_back_by_itself(tmp_path: Path) -> None:
+    names = csv_items.write_items(tmp_path, _records(tmp_path))
+    assert read_gold(tmp_path / "items.csv").label[0] == "'=ok"
+    write_manifest(tmp_path, {"manifest": 1, "csv_guard": "apostrophe", "files": listed(tmp_path, names)})
+    assert read_gold(tmp_path / "items.csv").label[0] == "=ok"
+    assert read_gold(tmp_path / "items.csv", guarded=False).label[0] == "'=ok"
+    (tmp_path / "other.csv").write_text("task,label\n1,'=x\n")
+    assert read_gold(tmp_path / "other.csv").label == ["'=x"]
+    (tmp_path / "manifest.json").write_text("[")
+    assert read_gold(tmp_path / "items.csv").label[0] == "'=ok"

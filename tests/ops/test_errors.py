@@ -166,6 +166,21 @@ def test_an_uncertain_class_of_the_tables_abstains(tmp_path: Path) -> None:
     report = table_errors(of["predictions"], of["gold"], votes_file=of["votes"], uncertain=["NA"])
     assert report.slices.overall.n == 3
     assert report.n_no_truth == 1
+    with pytest.raises(UserError, match="'maybe' is not a class"):
+        table_errors(of["predictions"], of["gold"], uncertain=["maybe"])
+
+
+def test_an_uncertain_vote_may_count_for_half(tmp_path: Path) -> None:
+    of = _tables(tmp_path)
+    of["votes"].write_text("task,worker,label\n1,x,NA\n2,x,b\n3,x,b\n")
+    report = table_errors(
+        of["predictions"],
+        of["gold"],
+        votes_file=of["votes"],
+        uncertain=["NA=a+b"],
+        policy=UncertainPolicy.HALF,
+    )
+    assert report.slices.overall.hlp == pytest.approx(2.5 / 3)
 
 
 def test_tables_without_votes_have_no_gap(tmp_path: Path) -> None:
