@@ -32,7 +32,9 @@ def press(
 def page_of(window: Window) -> LabelPage:
     page = window.pages["label"]
     assert isinstance(page, LabelPage)
-    assert wait_until(lambda: page.state is not None and (page.shown is not None or page.state.item is None))
+    assert wait_until(
+        lambda: page.desk.state is not None and (page.desk.shown is not None or page.desk.state.item is None)
+    )
     return page
 
 
@@ -41,7 +43,7 @@ def answer(
 ) -> int:
     """Press a key once the item is on the screen; return the item that it was pressed for."""
     page = page_of(window)
-    before = page.shown
+    before = page.desk.shown
     assert before is not None
     press(window, key, modifier)
     assert wait_until(lambda: page._saver.n_pending == 0)
@@ -73,9 +75,9 @@ def test_a_key_is_a_label_and_the_next_item_follows(open_desk: Opener) -> None:
     page = page_of(window)
     first = answer(window, Qt.Key.Key_2)
     assert class_name(window, first) == "scratch"
-    assert page.shown != first
-    assert page.panel.saved.text().startswith("all saved ")
-    assert "1 of 12 done" in page.panel.count.text()
+    assert page.desk.shown != first
+    assert page.desk.panel.saved.text().startswith("all saved ")
+    assert "1 of 12 done" in page.desk.panel.count.text()
     label = stored(window, first)
     assert label is not None
     assert label.sure is True
@@ -97,27 +99,27 @@ def test_seconds_spent_are_stored(open_desk: Opener) -> None:
 def test_three_people_label_blind_and_see_only_their_own(open_desk: Opener) -> None:
     window = open_desk("label", "Ada")
     page = page_of(window)
-    assert "6 of 12 done" in page.panel.count.text()
+    assert "6 of 12 done" in page.desk.panel.count.text()
     seventh = answer(window, Qt.Key.Key_1)
     page = switch(window, "Ben")
-    assert page.shown == seventh
-    assert page.state is not None
-    assert page.state.mine is None
-    assert not any(button.isChecked() for button in page.panel.classes.buttons)
+    assert page.desk.shown == seventh
+    assert page.desk.state is not None
+    assert page.desk.state.mine is None
+    assert not any(button.isChecked() for button in page.desk.panel.classes.buttons)
     answer(window, Qt.Key.Key_2)
     page = switch(window, "Ada")
-    page.state.go(seventh)  # type: ignore[union-attr]
-    page._show()
+    page.desk.state.go(seventh)  # type: ignore[union-attr]
+    page.desk.show_item()
     page_of(window)
     assert class_name(window, seventh) == "ok"
-    assert [b.choice.name for b in page.panel.classes.buttons if b.isChecked()] == ["ok"]
+    assert [b.choice.name for b in page.desk.panel.classes.buttons if b.isChecked()] == ["ok"]
 
 
 def test_names_of_files_are_hidden_from_who_labels_blind(open_desk: Opener) -> None:
     window = open_desk("label", "Ada")
-    assert "png" not in page_of(window)._about.text()
+    assert "png" not in page_of(window).desk._about.text()
     switch(window, "Eva")
-    assert "png" in page_of(window)._about.text()
+    assert "png" in page_of(window).desk._about.text()
 
 
 def test_borderline_of_two_classes_is_one_key(open_desk: Opener) -> None:
@@ -134,16 +136,16 @@ def test_borderline_of_two_classes_is_one_key(open_desk: Opener) -> None:
 def test_uncertain_class_by_u_and_enter(open_desk: Opener) -> None:
     window = open_desk("label", "Eva")
     page = page_of(window)
-    first = page.shown
+    first = page.desk.shown
     press(window, Qt.Key.Key_U)
-    button = page.panel.classes.focused_button()
+    button = page.desk.panel.classes.focused_button()
     assert button is not None
     assert button.choice.name == "borderline"
     press(window, Qt.Key.Key_Return)
     assert wait_until(lambda: page._saver.n_pending == 0)
     assert first is not None
     assert class_name(window, first) == "borderline"
-    assert page.panel.classes.focused_button() is None
+    assert page.desk.panel.classes.focused_button() is None
 
 
 def test_skip_is_stored_as_later_not_as_a_class(open_desk: Opener) -> None:
@@ -152,7 +154,7 @@ def test_skip_is_stored_as_later_not_as_a_class(open_desk: Opener) -> None:
     label = stored(window, first)
     assert label is not None
     assert (label.state, label.label_class) == (AnswerState.SKIPPED, None)
-    assert "1 for later" in page_of(window).panel.count.text()
+    assert "1 for later" in page_of(window).desk.panel.count.text()
 
 
 def test_skip_never_takes_an_answer_away(open_desk: Opener) -> None:
@@ -160,21 +162,21 @@ def test_skip_never_takes_an_answer_away(open_desk: Opener) -> None:
     first = answer(window, Qt.Key.Key_1)
     press(window, Qt.Key.Key_A)
     page = page_of(window)
-    assert page.shown == first
+    assert page.desk.shown == first
     press(window, Qt.Key.Key_S)
     settle(window)
     assert class_name(window, first) == "ok"
-    assert page.shown != first
+    assert page.desk.shown != first
 
 
 def test_note_and_not_sure(open_desk: Opener) -> None:
     window = open_desk("label", "Eva")
     page = page_of(window)
     press(window, Qt.Key.Key_N)
-    assert page.panel.note.hasFocus()
-    QTest.keyClicks(page.panel.note, "2 edges")
+    assert page.desk.panel.note.hasFocus()
+    QTest.keyClicks(page.desk.panel.note, "2 edges")
     press(window, Qt.Key.Key_Return)
-    assert not page.panel.note.hasFocus()
+    assert not page.desk.panel.note.hasFocus()
     press(window, Qt.Key.Key_Q)
     first = answer(window, Qt.Key.Key_1)
     label = stored(window, first)
@@ -185,18 +187,18 @@ def test_note_and_not_sure(open_desk: Opener) -> None:
 def test_keys_are_dead_while_a_text_field_has_the_focus(open_desk: Opener) -> None:
     window = open_desk("label", "Eva")
     page = page_of(window)
-    first = page.shown
+    first = page.desk.shown
     press(window, Qt.Key.Key_N)
     for key in (Qt.Key.Key_1, Qt.Key.Key_S, Qt.Key.Key_D):
         press(window, key)
     settle(window)
-    assert page.shown == first
+    assert page.desk.shown == first
     assert first is not None
     assert stored(window, first) is None
     press(window, Qt.Key.Key_Escape)
-    assert page.panel.note.text() == ""
+    assert page.desk.panel.note.text() == ""
     press(window, Qt.Key.Key_D)
-    assert wait_until(lambda: page.shown not in (first, None))
+    assert wait_until(lambda: page.desk.shown not in (first, None))
 
 
 def test_undo_and_redo_return_to_the_item(open_desk: Opener) -> None:
@@ -207,14 +209,14 @@ def test_undo_and_redo_return_to_the_item(open_desk: Opener) -> None:
     press(window, Qt.Key.Key_End)
     page_of(window)
     press(window, Qt.Key.Key_Z, CTRL)
-    assert wait_until(lambda: page.state is not None and page.state.progress[0] == 1)
+    assert wait_until(lambda: page.desk.state is not None and page.desk.state.progress[0] == 1)
     press(window, Qt.Key.Key_Z, CTRL)
-    assert wait_until(lambda: page.shown == first)
+    assert wait_until(lambda: page.desk.shown == first)
     assert stored(window, first) is None
-    assert not any(button.isChecked() for button in page.panel.classes.buttons)
+    assert not any(button.isChecked() for button in page.desk.panel.classes.buttons)
     press(window, Qt.Key.Key_Z, CTRL | SHIFT)
     assert wait_until(lambda: class_name(window, first) == "scratch")
-    assert wait_until(lambda: any(b.isChecked() for b in page.panel.classes.buttons))
+    assert wait_until(lambda: any(b.isChecked() for b in page.desk.panel.classes.buttons))
 
 
 def test_undo_after_a_restart(open_desk: Opener, window: Window) -> None:
@@ -227,16 +229,16 @@ def test_undo_after_a_restart(open_desk: Opener, window: Window) -> None:
     window.context.open_project(path)
     assert wait_until(lambda: window.context.session.is_open)
     switch(window, "Eva")
-    assert page_of(window).shown != first
+    assert page_of(window).desk.shown != first
     press(window, Qt.Key.Key_Z, CTRL)
-    assert wait_until(lambda: page_of(window).shown == first)
+    assert wait_until(lambda: page_of(window).desk.shown == first)
     assert stored(window, first) is None
 
 
 def test_moving_without_answering(open_desk: Opener) -> None:
     window = open_desk("label", "Ada")
     page = page_of(window)
-    state = page.state
+    state = page.desk.state
     assert state is not None
     assert state.queue.at == 6
     for key, at in (
@@ -252,9 +254,9 @@ def test_moving_without_answering(open_desk: Opener) -> None:
     press(window, Qt.Key.Key_Home)
     press(window, Qt.Key.Key_D, SHIFT)
     assert state.queue.at == 6
-    page.go_to_text("3")
+    page.desk.go_to_text("3")
     assert state.queue.at == 2
-    page.go_to_text(str(state.queue.items[9]))
+    page.desk.go_to_text(str(state.queue.items[9]))
     assert state.queue.at == 9
 
 
@@ -262,35 +264,52 @@ def test_the_next_item_is_decoded_before_it_is_asked_for(open_desk: Opener) -> N
     window = open_desk("label", "Eva")
     page = page_of(window)
     settle(window)
-    assert page.state is not None
-    following = page.state.queue.ahead(2)
-    assert all(page.stage._ahead.get(one) is not None for one in following)
+    assert page.desk.state is not None
+    following = page.desk.state.queue.ahead(2)
+    assert all(page.desk.stage._ahead.get(one) is not None for one in following)
     press(window, Qt.Key.Key_1)
-    assert page.shown == following[0]  # at once, without the event loop
+    assert page.desk.shown == following[0]  # at once, without the event loop
 
 
 def test_without_going_on_by_itself_it_stays(open_desk: Opener) -> None:
     window = open_desk("label", "Eva")
     page = page_of(window)
     press(window, Qt.Key.Key_Return, CTRL | SHIFT)
-    assert not page.panel.advance.isChecked()
+    assert not page.desk.panel.advance.isChecked()
     first = answer(window, Qt.Key.Key_1)
-    assert page.shown == first
-    assert [b.choice.name for b in page.panel.classes.buttons if b.isChecked()] == ["ok"]
+    assert page.desk.shown == first
+    assert [b.choice.name for b in page.desk.panel.classes.buttons if b.isChecked()] == ["ok"]
     press(window, Qt.Key.Key_Return)
-    assert wait_until(lambda: page.shown not in (first, None))
+    assert wait_until(lambda: page.desk.shown not in (first, None))
 
 
 def test_a_click_is_as_good_as_a_key(open_desk: Opener) -> None:
     window = open_desk("label", "Eva")
     page = page_of(window)
-    first = page.shown
+    first = page.desk.shown
     assert first is not None
-    QTest.mouseClick(page.panel.classes.buttons[1], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.desk.panel.classes.buttons[1], Qt.MouseButton.LeftButton)
     assert wait_until(lambda: page._saver.n_pending == 0)
     assert class_name(window, first) == "scratch"
     press(window, Qt.Key.Key_1)  # the click did not take the keyboard away
-    assert wait_until(lambda: page.state is not None and page.state.progress[0] == 2)
+    assert wait_until(lambda: page.desk.state is not None and page.desk.state.progress[0] == 2)
+
+
+def test_a_note_half_written_goes_with_the_class_that_is_clicked(open_desk: Opener) -> None:
+    window = open_desk("label", "Eva")
+    page = page_of(window)
+    first = page.desk.shown
+    assert first is not None
+    press(window, Qt.Key.Key_N)
+    QTest.keyClicks(page.desk.panel.note, "edge")
+    QTest.mouseClick(page.desk.panel.classes.buttons[0], Qt.MouseButton.LeftButton)
+    assert wait_until(lambda: page._saver.n_pending == 0)
+    label = stored(window, first)
+    assert label is not None
+    assert (label.class_name, label.note) == ("ok", "edge")
+    assert page_of(window).desk.panel.note.text() == ""
+    following = stored(window, page.desk.shown or 0)
+    assert following is None
 
 
 def test_all_done_says_what_is_next(open_desk: Opener) -> None:
@@ -299,18 +318,18 @@ def test_all_done_says_what_is_next(open_desk: Opener) -> None:
     answer(window, Qt.Key.Key_S)
     for _ in range(11):
         answer(window, Qt.Key.Key_1)
-    assert page.shown is None
-    notice = page.view.notice
+    assert page.desk.shown is None
+    notice = page.desk.view.notice
     assert notice is not None
     assert "1 put off" in notice.title.text()
     assert [button.text() for button in notice.buttons] == ["Label them now", "Resolve", "Agreement"]
     notice.buttons[0].click()
     answer(window, Qt.Key.Key_1)
-    notice = page.view.notice
+    notice = page.desk.view.notice
     assert notice is not None
     assert "All 12 items are labeled" in notice.title.text()
     press(window, Qt.Key.Key_A)
-    assert wait_until(lambda: page.shown is not None)
+    assert wait_until(lambda: page.desk.shown is not None)
 
 
 def test_a_missing_file_says_where_it_was_expected_and_can_be_found_again(open_desk: Opener) -> None:
@@ -318,25 +337,25 @@ def test_a_missing_file_says_where_it_was_expected_and_can_be_found_again(open_d
     page = page_of(window)
     project = window.context.session.project
     assert project is not None
-    assert page.state is not None
-    target = int(page.state.queue.items[8])
+    assert page.desk.state is not None
+    target = int(page.desk.state.queue.items[8])
     media = item(project, target).path.parents[1]
     moved = media.with_name("moved")
     shutil.move(media, moved)
-    page.state.go(target)
-    page._show()
-    assert wait_until(lambda: page.shown == target and page.view.notice is not None)
-    notice = page.view.notice
+    page.desk.state.go(target)
+    page.desk.show_item()
+    assert wait_until(lambda: page.desk.shown == target and page.desk.view.notice is not None)
+    notice = page.desk.view.notice
     assert notice is not None
     assert str(media) in notice.words.text()
     assert notice.buttons[0].text() == "Find its folder …"
     press(window, Qt.Key.Key_1)
     settle(window)
     assert stored(window, target) is None  # what cannot be seen is not labeled
-    loaded = page.stage._ahead.get(target)
+    loaded = page.desk.stage._ahead.get(target)
     assert loaded is not None
     page.relink(loaded, moved)
-    assert wait_until(lambda: page.view.image.picture is not None and page.view.notice is None)
+    assert wait_until(lambda: page.desk.view.image.picture is not None and page.desk.view.notice is None)
 
 
 def test_a_torn_file_says_why_and_can_be_put_off(open_desk: Opener) -> None:
@@ -344,13 +363,13 @@ def test_a_torn_file_says_why_and_can_be_put_off(open_desk: Opener) -> None:
     page = page_of(window)
     project = window.context.session.project
     assert project is not None
-    assert page.state is not None
-    target = int(page.state.queue.items[9])
+    assert page.desk.state is not None
+    target = int(page.desk.state.queue.items[9])
     item(project, target).path.write_bytes(b"\x89PNG\r\n\x1a\n gone")
-    page.state.go(target)
-    page._show()
-    assert wait_until(lambda: page.shown == target and page.view.notice is not None)
-    notice = page.view.notice
+    page.desk.state.go(target)
+    page.desk.show_item()
+    assert wait_until(lambda: page.desk.shown == target and page.desk.view.notice is not None)
+    notice = page.desk.view.notice
     assert notice is not None
     assert item(project, target).path.name in notice.words.text()
     answer(window, Qt.Key.Key_S)
@@ -364,7 +383,7 @@ def test_a_label_that_cannot_be_stored_comes_back_loudly(
 ) -> None:
     open_desk("label", "Eva")
     page = page_of(window)
-    first = page.shown
+    first = page.desk.shown
     heard: list[BaseException] = []
     window.context.failed.disconnect()
     window.context.failed.connect(heard.append)
@@ -379,10 +398,10 @@ def test_a_label_that_cannot_be_stored_comes_back_loudly(
     monkeypatch.setattr(Project, "submit", full)
     press(window, Qt.Key.Key_1)
     assert wait_until(lambda: bool(heard))
-    assert page.shown == first
-    assert "disk is full" in page.panel.saved.text()
-    assert page.state is not None
-    assert page.state.progress[0] == 0
+    assert page.desk.shown == first
+    assert "disk is full" in page.desk.panel.saved.text()
+    assert page.desk.state is not None
+    assert page.desk.state.progress[0] == 0
 
 
 def test_keys_never_collide_and_the_gui_thread_stays_free(open_desk: Opener, quick: Stopwatch) -> None:
@@ -394,3 +413,4 @@ def test_keys_never_collide_and_the_gui_thread_stays_free(open_desk: Opener, qui
         answer(window, Qt.Key.Key_1)
     rows = [row for row in window.all_rows() if row.acts_on("label")]
     assert [(c.key, c.first.id, c.second.id) for c in conflicts(rows)] == []
+    quick.stop()  # closing the window is not what this watches

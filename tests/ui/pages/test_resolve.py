@@ -32,9 +32,9 @@ def page_of(window: Window) -> ResolvePage:
     assert isinstance(page, ResolvePage)
 
     def ready() -> bool:
-        state = page.state
+        state = page.desk.state
         return state is not None and (
-            state.item is None or (bool(state.known.opinions) and page.stage.shown is not None)
+            state.item is None or (bool(state.known.opinions) and page.desk.stage.shown is not None)
         )
 
     assert wait_until(ready)
@@ -65,17 +65,17 @@ def rulings(window: Window, item: int) -> list[Ruling]:
 
 
 def item_on_screen(page: ResolvePage) -> int:
-    assert page.state is not None
-    assert page.state.item is not None
-    return page.state.item
+    assert page.desk.state is not None
+    assert page.desk.state.item is not None
+    return page.desk.state.item
 
 
 def test_every_opinion_is_shown_with_its_key_and_simulated_people_say_so(open_desk: Opener) -> None:
     window = open_desk("resolve", "Eva")
     page = page_of(window)
-    cards = [(c.opinion.number, c.opinion.name, c.opinion.class_name) for c in page.panel.opinions.cards]
+    cards = [(c.opinion.number, c.opinion.name, c.opinion.class_name) for c in page.desk.panel.opinions.cards]
     assert cards == [(1, "Ada", "ok"), (2, "Ben", "scratch"), (3, "Sim (simulated)", "ok")]
-    assert page.table.rows_model.rowCount() == 1
+    assert page.desk.list.table.rows_model.rowCount() == 1
 
 
 def test_accept_with_a_reason_and_the_ruling_is_the_truth(open_desk: Opener) -> None:
@@ -109,9 +109,9 @@ def test_enter_truly_advances_to_the_end(open_desk: Opener) -> None:
     assert len(set(seen)) == 3
     assert wait_until(lambda: page._saver.n_pending == 0)
     assert all(len(rulings(window, one)) == 1 for one in seen)
-    assert page.state is not None
-    assert page.state.item is None
-    notice = page.stage.view.notice
+    assert page.desk.state is not None
+    assert page.desk.state.item is None
+    notice = page.desk.stage.view.notice
     assert notice is not None
     assert notice.title.text() == "All disagreements are resolved"
 
@@ -141,9 +141,9 @@ def test_send_back_asks_why_and_the_reason_is_typed(open_desk: Opener) -> None:
     page = page_of(window)
     item = item_on_screen(page)
     press(window, Qt.Key.Key_R)
-    assert page.panel.reason.hasFocus()
-    assert not page.panel.rule.isEnabled()
-    QTest.keyClicks(page.panel.reason, "1 edge is cut off")
+    assert page.desk.panel.reason.hasFocus()
+    assert not page.desk.panel.rule.isEnabled()
+    QTest.keyClicks(page.desk.panel.reason, "1 edge is cut off")
     press(window, Qt.Key.Key_Return)
     assert wait_until(lambda: page._saver.n_pending == 0)
     assert [(r.verdict, r.reason) for r in rulings(window, item)] == [("send_back", "1 edge is cut off")]
@@ -159,7 +159,7 @@ def test_undo_brings_the_item_back(open_desk: Opener) -> None:
     assert wait_until(lambda: page._saver.n_pending == 0)
     assert item_on_screen(page_of(window)) != first
     press(window, Qt.Key.Key_Z, CTRL)
-    assert wait_until(lambda: page.state is not None and page.state.item == first)
+    assert wait_until(lambda: page.desk.state is not None and page.desk.state.item == first)
     assert rulings(window, first) == []
 
 
@@ -168,7 +168,7 @@ def test_a_comment_is_shown_to_everybody(open_desk: Opener) -> None:
     page = page_of(window)
     item = item_on_screen(page)
     press(window, Qt.Key.Key_C)
-    QTest.keyClicks(page.comments.line, "dirt?")
+    QTest.keyClicks(page.desk.list.comments.line, "dirt?")
     press(window, Qt.Key.Key_Return)
     project = window.context.session.project
     assert project is not None
@@ -181,9 +181,9 @@ def test_a_labeler_sees_no_votes(open_desk: Opener) -> None:
     page = window.pages["resolve"]
     assert isinstance(page, ResolvePage)
     settle(window)
-    assert page.state is None
-    assert page.panel.isHidden()
-    notice = page.stage.view.notice
+    assert page.desk.state is None
+    assert page.desk.panel.isHidden()
+    notice = page.desk.stage.view.notice
     assert notice is not None
     assert "SME" in notice.title.text()
 
@@ -192,9 +192,9 @@ def test_click_on_a_card_and_on_the_button(open_desk: Opener) -> None:
     window = open_desk("resolve", "Eva")
     page = page_of(window)
     item = item_on_screen(page)
-    QTest.mouseClick(page.panel.opinions.cards[1], Qt.MouseButton.LeftButton)
-    assert [b.choice.name for b in page.panel.classes.buttons if b.isChecked()] == ["scratch"]
-    QTest.mouseClick(page.panel.rule, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.desk.panel.opinions.cards[1], Qt.MouseButton.LeftButton)
+    assert [b.choice.name for b in page.desk.panel.classes.buttons if b.isChecked()] == ["scratch"]
+    QTest.mouseClick(page.desk.panel.rule, Qt.MouseButton.LeftButton)
     assert wait_until(lambda: page._saver.n_pending == 0)
     assert len(rulings(window, item)) == 1
 
@@ -210,3 +210,4 @@ def test_keys_never_collide_and_the_gui_thread_stays_free(open_desk: Opener, qui
     press(window, Qt.Key.Key_S)
     press(window, Qt.Key.Key_Return)
     settle(window)
+    quick.stop()  # closing the window is not what this watches
