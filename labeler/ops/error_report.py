@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from labeler.stats.slices import Slices
     from labeler.stats.uncertain import Counted
 
+ENOUGH_GOLD = 30
 Reference = Literal["hlp", "agreement", "none"]
 
 
@@ -31,7 +32,8 @@ class Comparison:
     """A model held against the truth, one entry per item.
 
     ``item`` ids or names; ``truth``, ``predicted`` int64 codes into ``classes`` (-1: no class that counts);
-    ``member`` bool [n, n_tags]; ``from_others`` bool [n]: the item's only truth is what its labelers said.
+    ``member`` bool [n, n_tags]; ``from_others`` bool [n]: the item's only truth is what its labelers said;
+    ``gold`` bool [n]: its truth is known from outside the project.
     """
 
     item: np.ndarray
@@ -41,6 +43,7 @@ class Comparison:
     member: np.ndarray
     tags: tuple[str, ...]
     from_others: np.ndarray
+    gold: np.ndarray
     labels: Labels
     uncertain: tuple[int, ...] = ()
     between: tuple[tuple[int, tuple[int, ...]], ...] = ()
@@ -50,11 +53,12 @@ class Comparison:
 class ErrorReport:
     """The slice table and what stands behind it.
 
-    ``kind`` says what the column HLP is: ``hlp`` (people against a truth they had no part in), ``agreement``
-    (somewhere the only truth is other labelers) or ``none`` (nobody labeled). ``confusion`` int64
-    [n_classes, n_classes], truth in rows. ``n_no_truth`` predicted items have no truth that counts,
-    ``n_training`` were left out because the model was trained on them. ``first`` float64 [n_slices]: in which
-    share of resamples the slice promises most (NaN for fewer than 30 items, without a tag, or unknown).
+    ``kind`` says what the column HLP is: ``hlp`` (people against a truth they had no part in; where other
+    items have no such truth, on the gold items only), ``agreement`` (the truth is other labelers) or ``none``
+    (nobody labeled). ``confusion`` int64 [n_classes, n_classes], truth in rows. ``n_no_truth`` predicted
+    items have no truth that counts, ``n_training`` were left out because the model was trained on them.
+    ``first`` float64 [n_slices]: in which share of resamples the slice promises most (NaN for fewer than 30
+    items, without a tag, or unknown).
     """
 
     slices: Slices
@@ -213,7 +217,12 @@ def _first(correct: np.ndarray, member: np.ndarray, human: np.ndarray, slices: S
 
 
 def _human(compared: Comparison, said: Counted, truth: np.ndarray) -> tuple[np.ndarray, Reference]:
-    """Return how right each label is (NaN: does not count), and what it was held against."""
+    """Return how right each label is (NaN: does not count), and what it was held against.
+
+    Where the truth of some items is only what their labelers said, people are held against gold alone if that
+    gives at least ``ENOUGH_GOLD`` items: gold is chosen before anybody labels, while rulings are made on the
+    hard items. Without that much gold everything is counted, and it is agreement.
+    """
     from labeler.stats.hlp import against_others, against_truth
     from labeler.stats.tally import tally
 
@@ -232,4 +241,10 @@ def _human(compared: Comparison, said: Counted, truth: np.ndarray) -> tuple[np.n
     counted = ~np.isnan(right) & (truth[labels.item] >= 0)
     if not counted.any():
         return right, "none"
-    return right, "agreement" if (counted & others).any() else "hlp"
+    if not (counted & others).any():
+        return right, "hlp"
+    from_gold = compared.gold[labels.item]
+    if len(np.unique(labels.item[counted & from_gold])) >= ENOUGH_GOLD:
+        right[~from_gold] = np.nan
+        return right, "hlp"
+    return right, "agreement"

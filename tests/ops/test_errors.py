@@ -49,6 +49,18 @@ def test_where_the_truth_is_the_labelers_it_is_called_agreement(loop: Loop, tmp_
     assert report.slices.overall.hlp == pytest.approx(1 - np.mean(wrong))
 
 
+def test_with_enough_gold_people_are_held_against_gold_alone(tmp_path: Path) -> None:
+    loop = build(tmp_path / "p", gold=40)
+    with Project.open(loop.path) as project:
+        report = project_errors(project, loop.question)
+    known = [i for i, name in enumerate(loop.truth[:40]) if name != "borderline"]
+    wrong = [sum((i + k) % 7 == 0 for k in range(3)) / 3 for i in known]
+    assert report.kind == "hlp"
+    assert report.slices.overall.n_hlp == len(known) == 36
+    assert report.slices.overall.hlp == pytest.approx(1 - np.mean(wrong))
+    assert report.slices.overall.n == 54
+
+
 def test_rows_and_cells_open_their_items(loop: Loop) -> None:
     with Project.open(loop.path) as project:
         report = project_errors(project, loop.question)

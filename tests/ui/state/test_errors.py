@@ -54,6 +54,7 @@ def _report(
             ),
             tags=tuple(names),
             from_others=np.full(n, from_others),
+            gold=np.full(n, not from_others),
             labels=labels,
         )
     )
