@@ -20,16 +20,6 @@ SCHEMA_VERSION = 1
 
 migrations = Migrations("labeler")
 
-_CURRENT_INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
-    "annotation": (("question", "round", "person", "state", "retracted"),),
-    "tagging": (("tag", "item"),),
-    "assignment": (("person", "round", "position"),),
-    "label_class": (("question",),),
-    "round": (("question",),),
-    "metadata": (("key", "value"),),
-    "split_item": (("item",),),
-    "item_place": (("source", "path"),),
-}
 _NOT_NULL = {
     "op": {"kind", "words"},
     "id_block": {"block"},
@@ -88,21 +78,16 @@ def fact_table_sql(table: Table) -> list[str]:
         f"BEGIN SELECT RAISE(ABORT, 'facts are never changed: {table.name}'); END"
         for verb in ("UPDATE", "DELETE")
     ]
-    indexes = list(table.indexes)
+    indexes = table.indexes
     if table.is_revision:
-        history = ("item",) if "item" in table.subject else table.subject[:1]
-        if not any(index[: len(history)] == history for index in indexes):
-            indexes.append(history)
-    if table.name in {"op", "item"}:
-        indexes.append(("at",))
-    if table.name == "op":
-        indexes.append(("author", "at"))
+        indexes = (("item",) if "item" in table.subject else table.subject[:1],)
     if table.name == "item":
         statements.append("CREATE INDEX item_broken ON item (broken) WHERE broken IS NOT NULL")
-    return statements + [
-        f"CREATE INDEX {table.name}_by_{'_'.join(index)} ON {table.name} ({', '.join(index)})"
-        for index in indexes
-    ]
+    return statements + _index_sql(table.name, indexes)
+
+
+def _index_sql(name: str, indexes: tuple[tuple[str, ...], ...]) -> list[str]:
+    return [f"CREATE INDEX {name}_by_{'_'.join(index)} ON {name} ({', '.join(index)})" for index in indexes]
 
 
 def current_table_sql(table: Table, *, name: str | None = None, temporary: bool = False) -> list[str]:
@@ -114,12 +99,7 @@ def current_table_sql(table: Table, *, name: str | None = None, temporary: bool 
     columns.append(f"PRIMARY KEY ({', '.join(table.subject)})")
     kind = "TEMP TABLE" if temporary else "TABLE"
     statements = [f"CREATE {kind} {name} ({', '.join(columns)}) STRICT, WITHOUT ROWID"]
-    if not temporary:
-        statements += [
-            f"CREATE INDEX {name}_by_{'_'.join(index)} ON {name} ({', '.join(index)})"
-            for index in _CURRENT_INDEXES.get(table.name, ())
-        ]
-    return statements
+    return statements if temporary else statements + _index_sql(name, table.indexes)
 
 
 @migrations()

@@ -22,6 +22,7 @@ class Table:
     """One table: ``subject`` is empty for an event and ``("entity",)`` for an entity.
 
     ``columns`` maps a name to its SQL type; ``refers`` a column to the table that it points at.
+    ``indexes`` are those of a revision's current rows, or of an event's own.
     """
 
     name: str
@@ -76,6 +77,7 @@ ALL: tuple[Table, ...] = (
         "op",
         {"kind": TEXT, "words": TEXT, "undoes": INT, "tables": TEXT, "spans": TEXT},
         refers={"undoes": "op"},
+        indexes=(("at",), ("author", "at")),
     ),
     _event("id_block", {"block": INT}),
     _table("project_setting", ("key",), {"key": TEXT, "value": TEXT}),
@@ -115,13 +117,14 @@ ALL: tuple[Table, ...] = (
             "broken": TEXT,
         },
         refers={"source": "source"},
-        indexes=(("sha256",), ("source", "path"), ("group_key",)),
+        indexes=(("at",), ("source", "path")),
     ),
     _table(
         "item_place",
         ("item",),
         {"item": INT, "source": INT, "path": TEXT},
         refers={"item": "item", "source": "source"},
+        indexes=(("source", "path"),),
     ),
     _table(
         "measure",
@@ -161,6 +164,7 @@ ALL: tuple[Table, ...] = (
             "merged_into": INT,
         },
         refers={"question": "question", "merged_into": "label_class"},
+        indexes=(("question",),),
     ),
     _table(
         "guideline",
@@ -191,6 +195,7 @@ ALL: tuple[Table, ...] = (
             "choice": TEXT,
         },
         refers={"question": "question"},
+        indexes=(("question",),),
     ),
     _table(
         "assignment",
@@ -225,6 +230,7 @@ ALL: tuple[Table, ...] = (
             "label_class": "label_class",
             "guideline": "guideline",
         },
+        indexes=(("question", "round", "person", "state", "retracted"),),
     ),
     _table(
         "gold",
@@ -317,6 +323,7 @@ ALL: tuple[Table, ...] = (
         ("split", "item"),
         {"split": INT, "item": INT, "part": TEXT},
         refers={"split": "split", "item": "item"},
+        indexes=(("item",),),
     ),
     _event(
         "export",
