@@ -47,8 +47,9 @@ class Exported:
 
 def summary(plan: Plan) -> dict[str, Any]:
     """Return what a plan holds: ``counts``, ``left_out`` and ``losses`` as plain values."""
+    place = {name: i for i, name in enumerate(plan.split.parts if plan.split is not None else ())}
     by_part: dict[str, dict[str, int]] = {}
-    for (part, label), n in sorted(plan.counts.items()):
+    for (part, label), n in sorted(plan.counts.items(), key=lambda row: (place.get(row[0][0], -1), row[0])):
         by_part.setdefault(part, {})[label] = n
     return {
         "counts": by_part,
