@@ -193,7 +193,7 @@ def _dent(width_mm: float, rng: np.random.Generator) -> NDArray[np.float32]:
     down, across = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32)
     distance = np.hypot(across - x, down - y) / radius
     slope = ((across - x) + (down - y)) / (1.4 * radius)
-    factors: NDArray[np.float32] = 1 + 0.55 * slope * np.exp(-(distance**2) * 1.6)
+    factors: NDArray[np.float32] = 1 + 0.95 * slope * np.exp(-(distance**2) * 1.6)
     return factors.astype(np.float32)
 
 

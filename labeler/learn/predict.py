@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,7 +105,10 @@ def load_model(path: Path) -> tuple[Model, list[str]]:
     import torch
 
     try:
-        found: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():
+            # of a file that is refused below, torch also warns how it was pickled
+            warnings.simplefilter("ignore")
+            found: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
         header = json.loads(found["header"])
         model = Model.of(
             tuple(header["shape"]),

@@ -52,19 +52,36 @@ def train(
 
     if len(np.unique(labels[train_rows])) < 2:
         raise UserError("Training needs items of at least two classes: label or rule on more items first.")
+    # first weights and dropout draw from torch's own generator: seed it, and give it back as it was
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
         model = Model.untrained(features[train_rows], n_classes=n_classes, recipe=recipe)
+        _fit(model, features, labels, train_rows, dev_rows, report=report, cancelled=cancelled)
+    return model
+
+
+def _fit(
+    model: Model,
+    features: Features,
+    labels: Ints,
+    train_rows: Ints,
+    dev_rows: Ints,
+    *,
+    report: Callable[[Progress], None],
+    cancelled: Callable[[], bool],
+) -> None:
     task = _Task(model, features, labels, train_rows=train_rows, dev_rows=dev_rows)
     kept = _Kept(len(dev_rows))
     for event in task.epochs():
         report(event)
         if cancelled():
             raise Cancelled("The training was stopped; nothing of it was kept.")
-        if event.accuracy is not None and kept.since_best(event.accuracy, task.average) >= recipe.patience:
+        if (
+            event.accuracy is not None
+            and kept.since_best(event.accuracy, task.average) >= model.recipe.patience
+        ):
             break
     model.net.load_state_dict(kept.choice(task.average))
-    return model
 
 
 class _Kept:

@@ -50,25 +50,25 @@ class ModelsPage(Page):
 
     def _columns(self) -> list[Column]:
         return [
-            Column(self.tr("Model"), lambda row: row.name, width=270, muted=lambda row: row.is_baseline),
-            Column(self.tr("Dev"), lambda row: row.dev.value, lambda row: percent(row.dev.value), width=80),
+            Column(self.tr("Model"), lambda row: row.name, width=250, muted=lambda row: row.is_baseline),
+            Column(self.tr("Dev"), lambda row: row.dev.value, lambda row: percent(row.dev.value), width=72),
             Column(
                 self.tr("Test"),
                 lambda row: row.test.value,
                 lambda row: percent(row.test.value),
                 bar=lambda row: row.test.value if row.test.known else None,
-                width=100,
+                width=92,
             ),
             Column(
                 self.tr("95 %"),
                 lambda row: row.test.low,
                 lambda row: interval(row.test),
                 tip=self.tr("Wilson's interval of the accuracy on test."),
-                width=70,
+                width=64,
             ),
-            Column(self.tr("n"), lambda row: row.test.n or None, width=56),
-            Column(self.tr("Seed"), lambda row: row.seed, lambda row: _text(row.seed), width=56, right=True),
-            Column(self.tr("When"), lambda row: row.when, width=100, right=False),
+            Column(self.tr("n"), lambda row: row.test.n or None, width=46),
+            Column(self.tr("Seed"), lambda row: row.seed, lambda row: _text(row.seed), width=52, right=True),
+            Column(self.tr("When"), lambda row: row.when, width=112, right=False),
             Column("", lambda row: row.note, muted=lambda _row: True),
         ]
 
@@ -276,7 +276,7 @@ class ModelsPage(Page):
         if self._facts is None:
             return []
         found = [
-            Level(line.name, line.dev.value)
+            Level(line.short or line.name, line.dev.value)
             for line in self._facts.lines
             if line.is_baseline and line.dev.known
         ]

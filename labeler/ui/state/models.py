@@ -36,13 +36,17 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class ModelLine:
-    """One row of the table; ``run`` is None for a baseline. ``curve`` are the epochs of a training."""
+    """One row of the table; ``run`` is None for a baseline, ``short`` its name in a chart.
+
+    ``curve`` are the epochs of a training.
+    """
 
     name: str
     run: Id | None
     dev: Share
     test: Share
     note: str = ""
+    short: str = ""
     seed: int | None = None
     split: str = ""
     when: str = ""
@@ -136,7 +140,14 @@ def baselines(known: Sequence[Run], people: Share, word: str) -> list[ModelLine]
         plain = referred.metrics["reference"]
         dev, test = share(plain.get("dev")), share(plain.get("test"))
         lines.append(
-            ModelLine(_sentence(str(plain.get("name", "plain features"))), None, dev, test, "plain reference")
+            ModelLine(
+                _sentence(str(plain.get("name", "plain features"))),
+                None,
+                dev,
+                test,
+                "plain reference",
+                "plain",
+            )
         )
     if people.known:
         note = "against gold and rulings" if word.startswith("Human") else "agreement, not HLP"
@@ -206,7 +217,8 @@ def verdict(line: ModelLine, lines: Sequence[ModelLine], people: Share) -> str:
     if line.run is None or not line.test.known:
         return ""
     others = [one for one in lines if one.is_baseline and one.test.known and one.dev.known]
-    best = max(others, key=lambda one: one.test.value, default=None)
+    # of two that are level the less trivial one, which comes later
+    best = max(reversed(others), key=lambda one: one.test.value, default=None)
     words = ""
     if best is not None:
         lead = 100 * (line.test.value - best.test.value)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from labeler.ui import theme
 
 LEFT, RIGHT, TOP, BOTTOM = 44, 14, 26, 24
+_RIGHT = Qt.AlignmentFlag.AlignRight
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
 
 
@@ -77,8 +78,13 @@ class Curves(QWidget):
         painter.setPen(QColor(chosen.text))
         painter.drawText(QRectF(0, 0, self.width(), 18), Qt.AlignmentFlag.AlignLeft, self._title)
         self._draw_grid(painter, area, chosen)
+        taken: list[float] = []
         for level in self._levels:
-            self._draw_level(painter, area, level, chosen)
+            y = area.bottom() - area.height() * min(1.0, level.value / self._top())
+            # names of levels that lie close together stand at either end
+            side = Qt.AlignmentFlag.AlignLeft if any(abs(y - one) < 18 for one in taken) else _RIGHT
+            self._draw_level(painter, area, y, f"{level.name} {self._shown(level.value)}", side)
+            taken.append(y)
         colours = (chosen.accent, chosen.warn)
         x = float(self.width() - RIGHT)
         for number in reversed(range(len(self._lines))):
@@ -104,14 +110,16 @@ class Curves(QWidget):
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, self.tr("epoch 1"))
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, str(self._epochs))
 
-    def _draw_level(self, painter: QPainter, area: QRectF, level: Level, chosen: theme.Colours) -> None:
-        y = area.bottom() - area.height() * min(1.0, level.value / self._top())
+    def _draw_level(
+        self, painter: QPainter, area: QRectF, y: float, words: str, side: Qt.AlignmentFlag
+    ) -> None:
+        chosen = theme.colours(self)
         painter.setPen(QPen(QColor(chosen.muted), 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
         painter.setPen(QColor(chosen.muted))
         # below the line where there is no room above it
         where = QRectF(area.left() + 4, y - 17 if y - 17 > area.top() else y + 1, area.width() - 8, 16)
-        painter.drawText(where, Qt.AlignmentFlag.AlignRight, f"{level.name} {self._shown(level.value)}")
+        painter.drawText(where, side, words)
 
     def _draw_line(self, painter: QPainter, area: QRectF, line: Line, pen: QPen) -> None:
         top, span = self._top(), max(1, self._epochs - 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QStackedWidget,
     QVBoxLayout,
@@ -71,6 +72,7 @@ class TrainPanel(QFrame):
         column.addWidget(self.about)
         column.addLayout(self._form())
         self._below = QStackedWidget()
+        self._below.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._below.addWidget(self._buttons())
         self._below.addWidget(self._running())
         column.addSpacing(theme.GAP_M)
@@ -82,6 +84,7 @@ class TrainPanel(QFrame):
     def _form(self) -> QFormLayout:
         form = QFormLayout()
         form.setHorizontalSpacing(theme.GAP_L)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setVerticalSpacing(theme.GAP_M)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         rows: tuple[tuple[QLabel, QWidget, str], ...] = (
