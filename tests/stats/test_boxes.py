@@ -14,7 +14,7 @@ from labeler.stats.boxes import (
     image_agreement,
     leave_one_out_f1,
 )
-from labeler.stats.matching import match, mean_estimate
+from labeler.stats.matching import Matching, clusters, match, mean_estimate
 
 
 def boxes(*rows, classes=None):
@@ -68,6 +68,23 @@ def test_matching_is_optimal_where_greedy_loses_a_pair():
     overlap = np.array([[0.9, 0.8], [0.85, 0.1]])
     found = match(overlap, 0.5)
     assert list(zip(found.first, found.second, strict=True)) == [(0, 1), (1, 0)]
+
+
+def test_more_pairs_come_before_more_overlap():
+    overlap = np.array([[1.0, 0.5, 0.0], [0.0, 1.0, 0.5], [0.5, 0.0, 0.0]])
+    found = match(overlap, 0.5)
+    assert list(zip(found.first, found.second, strict=True)) == [(0, 1), (1, 2), (2, 0)]
+
+
+def test_a_group_holds_one_unit_of_a_person():
+    """A chain: Ann's first box goes with Ben's, Ben's with Cyd's, but Cyd's with Ann's second."""
+    one, zero = np.array([1]), np.array([0])
+    chain = {
+        (0, 1): Matching(zero, zero, np.array([0.9]), 2, 1),
+        (1, 2): Matching(zero, zero, np.array([0.8]), 1, 1),
+        (0, 2): Matching(one, zero, np.array([0.7]), 2, 1),
+    }
+    assert clusters(chain, [2, 1, 1]) == [[(0, 0), (1, 0), (2, 0)], [(0, 1)]]
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -10,6 +10,43 @@ import pytest
 from labeler.stats.crowdlab import crowdlab
 from labeler.stats.votes import as_votes
 
+# eight items, four people, a model; what cleanlab 2.9.0 (Apache-2.0) makes of them
+LABELS = [
+    [0, 0, 1, None],
+    [1, 1, None, 1],
+    [2, None, 2, 0],
+    [0, 1, None, None],
+    [None, 2, 2, 2],
+    [1, None, None, None],
+    [0, 0, 0, 2],
+    [None, 1, 0, 1],
+]
+MODEL = [
+    [0.6, 0.3, 0.1],
+    [0.2, 0.7, 0.1],
+    [0.1, 0.2, 0.7],
+    [0.3, 0.6, 0.1],
+    [0.2, 0.3, 0.5],
+    [0.5, 0.4, 0.1],
+    [0.8, 0.1, 0.1],
+    [0.3, 0.5, 0.2],
+]
+WINNER = [0, 1, 2, 1, 2, 1, 0, 1]
+QUALITY = [0.63549326, 0.71574349, 0.69567463, 0.56631549, 0.55858748, 0.45361759, 0.77210422, 0.54547088]
+PEOPLE_WEIGHT = [0.3, 0.41666667, 0.04545455, 0.04545455]
+PEOPLE_QUALITY = [0.65001207, 0.72451805, 0.53333949, 0.45887695]
+
+
+def test_a_small_set_as_cleanlab():
+    cells = [(i, j, c) for i, row in enumerate(LABELS) for j, c in enumerate(row) if c is not None]
+    item, person, label = np.array(cells).T
+    result = crowdlab(as_votes(item, person, label, n_items=8, n_people=4, n_classes=3), np.array(MODEL))
+    assert result.winner.tolist() == WINNER
+    assert result.confidence == pytest.approx(QUALITY, abs=1e-8)
+    assert result.extra["weight"] == pytest.approx(PEOPLE_WEIGHT, abs=1e-8)
+    assert result.extra["quality"] == pytest.approx(PEOPLE_QUALITY, abs=1e-8)
+    assert result.extra["model_weight"][0] == pytest.approx(1.6583123951777)
+
 
 def tutorial(shared_vectors):
     vector = json.loads((shared_vectors / "crowdlab_tutorial_296x50.json").read_text())

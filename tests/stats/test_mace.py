@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from labeler.stats.mace import REFERENCE, mace
+from labeler.stats.mace import REFERENCE, _Mace, mace
+from labeler.stats.signature import signatures
 from labeler.stats.votes import as_votes
 
 # dirkhovy/MACE, data/examples/pos.csv: six words, five annotators, the third word not labeled
@@ -80,3 +81,14 @@ def test_restarts_differ_and_the_best_is_kept():
     assert runs[1].log_likelihood >= runs[0].log_likelihood
     again = mace(votes, seed=0, protocol=replace(REFERENCE, restarts=10))
     assert (again.posterior == runs[1].posterior)[~np.isnan(again.posterior)].all()
+
+
+def test_the_first_start_is_even_and_every_other_is_its_own():
+    """crowd-kit gives all its restarts one seed, so ten restarts are one run ten times."""
+    votes, _ = table_votes(PARTS_OF_SPEECH)
+    model, places = _Mace(votes, votes.gold(None), REFERENCE), signatures(votes)
+    starts = [model.start(places, seed, restart) for seed in (0, 1) for restart in (0, 1, 2)]
+    assert (starts[0].knows == 0.5).all()
+    assert (starts[0].knows == starts[3].knows).all()
+    others = [start.habit.ravel().tolist() for start in (starts[1], starts[2], starts[4], starts[5])]
+    assert all(one != two for i, one in enumerate(others) for two in others[:i])

@@ -64,3 +64,8 @@ def test_few_and_empty_texts(texts, expected):
 
 def test_a_word_that_one_person_missed_stays():
     assert rover(["we go now", "we now", "we go now"]).text == "we go now"
+
+
+def test_a_tie_goes_to_the_longer_word_then_the_alphabet():
+    assert rover(["the cat", "the category"]).text == "the category"
+    assert rover(["the bat", "the cat"]).text == "the bat"
