@@ -6,6 +6,7 @@ copy of ready pixels, so that going to the next item costs the GUI thread a mill
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -215,11 +216,13 @@ class ImageView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.colours(self).window))
-        if self.picture is None:
-            return
+        ground = QColor(theme.colours(self).window)
         ratio = self.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
+        if self.picture is None:
+            painter.fillRect(QRectF(0, 0, *self.port()), ground)
+            return
+        self._fill_around(painter, ground)
         ready = self.picture.fitted
         left, top, width, height = self.view.frame()
         whole = (ready.width(), ready.height()) == (max(1, round(width)), max(1, round(height)))
@@ -228,6 +231,21 @@ class ImageView(QWidget):
             painter.drawImage(QPointF(round(left), round(top)), image)
         else:
             self._draw_part(painter)
+
+    def _fill_around(self, painter: QPainter, ground: QColor) -> None:
+        """Fill what the picture leaves free (all of it would cost as much as the picture itself)."""
+        port_width, port_height = self.port()
+        left, top, width, height = self.view.frame()
+        right, bottom = math.floor(left + width), math.floor(top + height)
+        left, top = math.ceil(left), math.ceil(top)
+        for x, y, wide, high in (
+            (0, 0, port_width, top),
+            (0, bottom, port_width, port_height - bottom),
+            (0, top, left, bottom - top),
+            (right, top, port_width - right, bottom - top),
+        ):
+            if wide > 0 and high > 0:
+                painter.fillRect(QRectF(x, y, wide, high), ground)
 
     def _draw_part(self, painter: QPainter) -> None:
         """Draw the part that is seen from the smallest copy that still holds every pixel needed."""

@@ -36,6 +36,7 @@ class LabelDesk(QWidget):
         self.view = self.stage.view
         self.panel = LabelPanel()
         self._name = ""
+        self._is_shown = False
         self._build()
         self._connect()
 
@@ -110,12 +111,14 @@ class LabelDesk(QWidget):
         before = state.queue.at - 1
         previous = [int(state.queue.items[before])] if before >= 0 else []
         self.stage.keep_view = bool(self.context.settings["keep_view"])
+        self._is_shown = False
         self.stage.show_item(state.item, [*state.queue.ahead(2), *previous])
         if state.item is None:
             self._name = ""
             self.ended.emit()
             self._alive()
-        self._show_state()
+        if not self._is_shown:  # else it was, together with the item
+            self._show_state()
 
     def _presented(self, loaded: Loaded) -> None:
         state = self.state
@@ -141,6 +144,7 @@ class LabelDesk(QWidget):
         state = self.state
         if state is None:
             return
+        self._is_shown = True
         self.panel.show_state(state)
         n = len(state.queue)
         place = "" if state.item is None else f"{state.queue.at + 1:,} / {n:,}".replace(",", "\u202f")

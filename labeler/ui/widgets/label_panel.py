@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
 )
@@ -21,6 +20,7 @@ from labeler.ui import theme
 from labeler.ui.state.label import LabelState
 from labeler.ui.state.pace import duration_words
 from labeler.ui.widgets.class_buttons import ClassButtons
+from labeler.ui.widgets.progress_line import ProgressLine
 
 WIDTH = 288
 
@@ -59,8 +59,7 @@ class LabelPanel(QFrame):
         self.advance.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.advance.clicked.connect(self.advance_switched)
         self.count, self.pace, self.saved = self._line(), self._line(), self._line()
-        self.bar = QProgressBar()
-        self.bar.setAccessibleName(self.tr("Progress"))
+        self.bar = ProgressLine(self.tr("Progress"))
         self._build()
 
     def _build(self) -> None:
@@ -114,8 +113,7 @@ class LabelPanel(QFrame):
 
     def _show_progress(self, state: LabelState) -> None:
         done, skipped, total = state.progress
-        self.bar.setRange(0, max(1, total))
-        self.bar.setValue(done)
+        self.bar.show_progress(done, skipped, total)
         words = self.tr("{done} of {total} done").format(done=done, total=total)
         if skipped:
             words += self.tr(" · {n} for later").format(n=skipped)
