@@ -77,7 +77,7 @@ class Opinions:
     def names(self) -> list[str]:
         """Return the people's names; simulated ones say so."""
         return [
-            f"{name} (simulated)" if made else name
+            f"{name} (simulated)" if made and "(simulated)" not in name else name
             for name, made in zip(self.people, self.simulated.tolist(), strict=True)
         ]
 
