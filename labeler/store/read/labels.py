@@ -10,6 +10,7 @@ import numpy as np
 
 from labeler.store import packed
 from labeler.store.project import Project
+from labeler.store.read.rounds import chooses_items
 from labeler.store.read.serving import next_skipped, next_unlabeled
 from labeler.types import AnswerState, Id
 
@@ -138,7 +139,8 @@ def progress(project: Project, question: Id, person: Id, round: Id) -> Progress:
             "SELECT count(*) FROM current_assignment WHERE person = ? AND round = ? AND retracted = 0",
             [person, round],
         ).fetchone()
-    return Progress(counts.get("answered", 0), counts.get("skipped", 0), assigned or total)
+        wanted = assigned if chooses_items(db, round) else total
+    return Progress(counts.get("answered", 0), counts.get("skipped", 0), wanted)
 
 
 def _item_label(row: tuple[Any, ...]) -> ItemLabel:

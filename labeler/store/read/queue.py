@@ -9,6 +9,7 @@ import numpy as np
 from labeler.store.connection import Database
 from labeler.store.project import Project
 from labeler.store.read.items import item_ids
+from labeler.store.read.rounds import chooses_items
 from labeler.types import Id
 
 OPEN, ANSWERED, PUT_OFF = 0, 1, 2
@@ -26,7 +27,7 @@ class PersonQueue:
 def person_queue(project: Project, question: Id, person: Id, round: Id) -> PersonQueue:  # noqa: A002
     """Return what this person labels in this round, broken items left out.
 
-    The person's assignments in their order where there are any, else all items in the order of import. Items
+    In a round of chosen items the person's assignments, else all items in the order of import. Items
     that enough other people have answered are left out, unless this person has touched them.
     """
     mine = "question = ? AND person = ? AND round = ? AND retracted = 0"
@@ -46,7 +47,8 @@ def person_queue(project: Project, question: Id, person: Id, round: Id) -> Perso
             for state in ("answered", "skipped")
         }
         enough = _served_enough(db, question, person, round)
-    items = assigned if len(assigned) else item_ids(project)
+        chosen = chooses_items(db, round)
+    items = assigned if chosen else item_ids(project)
     status = np.zeros(len(items), np.uint8)
     status[np.isin(items, touched["answered"])] = ANSWERED
     status[np.isin(items, touched["skipped"])] = PUT_OFF

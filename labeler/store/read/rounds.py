@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from labeler.store.connection import Database
 from labeler.store.project import Project
 from labeler.types import Id, RoundState
 
@@ -19,6 +20,14 @@ class Round:
     state: RoundState
     blind: bool
     labelers_per_item: int | None
+
+
+def chooses_items(db: Database, round: Id) -> bool:  # noqa: A002 - the field's name
+    """Return whether a round is of chosen items: who has no assignment in it then has nothing to label."""
+    row = db.execute(
+        "SELECT 1 FROM current_assignment WHERE round = ? AND retracted = 0 LIMIT 1", [round]
+    ).fetchone()
+    return row is not None
 
 
 def rounds(project: Project, question: Id) -> list[Round]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from labeler.store.connection import Database
 from labeler.store.project import Project
+from labeler.store.read.rounds import chooses_items
 from labeler.types import Id
 
 _UNTOUCHED = """
@@ -31,9 +32,9 @@ def next_unlabeled(
 ) -> Id | None:
     """Return the next item that this person has neither answered nor skipped in this round, or None.
 
-    In the order of the person's assignments where there are any, else in the order of import, from the item
-    ``after`` on and then from the start again. Items that enough people have answered are passed over, and so
-    are broken ones.
+    In a round of chosen items in the order of the person's assignments, else in the order of import, from the
+    item ``after`` on and then from the start again. Items that enough people have answered are passed over,
+    and so are broken ones.
     """
     who = {"question": question, "person": person, "round": round}
     return _next(project, who, after, f"{_UNTOUCHED} AND {_STILL_WANTED}")
@@ -58,11 +59,8 @@ def _next(project: Project, who: dict[str, Id], after: Id | None, condition: str
             "SELECT labelers_per_item FROM current_round WHERE entity = ?", [who["round"]]
         ).fetchone()
         values["enough"] = (row[0] or None) if row else None
-        assigned = db.execute(
-            "SELECT 1 FROM current_assignment WHERE person = ? AND round = ? AND retracted = 0 LIMIT 1",
-            [who["person"], who["round"]],
-        ).fetchone()
-        search = _next_assigned if assigned else _next_imported
+        chosen = chooses_items(db, who["round"])
+        search = _next_assigned if chosen else _next_imported
         return search(db, condition, values, after)
 
 
