@@ -47,7 +47,7 @@ with _without("pandas"):
 
 __all__ = ["BUSY_MS", "Database", "Migrations", "connect_checker", "connect_reader", "connect_writer"]
 
-BUSY_MS = 10_000
+BUSY_MS = 30_000
 """How long a connection waits for another process before it gives up."""
 
 

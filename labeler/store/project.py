@@ -14,8 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Generic, TypeVar
 
-from labeler.errors import FileProblem
-from labeler.store import undo
+from labeler.errors import Damage, FileProblem
+from labeler.store import tables, undo
 from labeler.store.backup import back_up_before_migration, start_daily_backup
 from labeler.store.connection import Database, connect_writer
 from labeler.store.facts import Batch
@@ -290,3 +290,6 @@ def _bring_up_to_date(db: Database, path: Path) -> None:
     if migrations.pending(db):
         back_up_before_migration(path)
         migrations.apply(db)
+    there = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if lost := {table.name for table in tables.ALL} - there:
+        raise Damage(f"{path}: the tables {', '.join(sorted(lost))} are missing; try `labeler repair`.")

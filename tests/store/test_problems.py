@@ -79,6 +79,14 @@ def test_after_damage_nothing_more_is_written(project: Project, at: Known) -> No
         label(project, at, at.ann, 0, 0)
 
 
+def test_a_file_without_some_tables_is_not_opened(project: Project) -> None:
+    project.close()
+    with closing(sqlite3.connect(project.path)) as db:
+        db.execute("DROP TABLE split_item")
+    with pytest.raises(Damage, match="split_item are missing"):
+        Project.open(project.path)
+
+
 def test_a_listener_that_fails_harms_nobody(
     project: Project, at: Known, caplog: pytest.LogCaptureFixture
 ) -> None:
