@@ -49,7 +49,10 @@ class HomePage(Page):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.GAP_XL)
         self._welcome = self._welcome_card()
+        self._reading = QLabel(self.tr("Reading the project …"))
+        theme.style(self._reading, look="muted")
         self._column.addWidget(self._welcome)
+        self._column.addWidget(self._reading)
         self._column.addWidget(self._recent_card())
         self._column.addStretch()
         area = QScrollArea()
@@ -66,6 +69,7 @@ class HomePage(Page):
         self._welcome.setVisible(not is_open)
         if self._overview is not None:
             self._overview.setVisible(is_open)
+        self._reading.setVisible(is_open and self._overview is None)
         if is_open:
             from labeler.ui.state.home import read_home
 
@@ -81,6 +85,7 @@ class HomePage(Page):
             self._overview = Overview()
             self._overview.chosen.connect(self._go)
             self._column.insertWidget(0, self._overview)
+        self._reading.hide()
         self._overview.show_facts(facts)
         self._overview.show()
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from labeler.types import Id
+from labeler.ui.state.votes import Places, count_votes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from labeler.store.project import Project
-    from labeler.store.read.labels import LabelArrays
     from labeler.store.read.tags import Tag
     from labeler.store.read.truth import Truth
     from labeler.ui.state.session import Session
@@ -25,7 +25,7 @@ class Catalogue:
     """One entry per item, in the order of import.
 
     ``shown`` int64[n] is the class on the badge (0: none): the truth, else the class that most people chose
-    (0 on a tie); for a labeler in a blind round their own answer. ``n_labels`` int64[n] counts the people who
+    (0 on a tie); for a labeler in a blind round their own answer. ``n_labels`` int32[n] counts the people who
     answered (blind: 0 or 1), ``disagree`` bool[n] says that they differ, ``true`` bool[n] that the class is
     gold or ruled. ``tag_item`` (index into ``ids``) and ``tag`` (tag id) are aligned.
     """
@@ -33,7 +33,7 @@ class Catalogue:
     ids: NDArray[np.int64]
     broken: NDArray[np.bool_]
     shown: NDArray[np.int64]
-    n_labels: NDArray[np.int64]
+    n_labels: NDArray[np.int32]
     disagree: NDArray[np.bool_]
     true: NDArray[np.bool_]
     tag_item: NDArray[np.int64]
@@ -46,70 +46,21 @@ class Catalogue:
 
     def positions(self, items: Sequence[Id] | NDArray[np.int64]) -> NDArray[np.int64]:
         """Return where these items stand, in the order given; unknown ones are left out."""
-        return index_of(self.ids, np.asarray(items, dtype=np.int64))[1]
-
-
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """What people chose, per item (aligned with the ids given): see `Catalogue`."""
-
-    shown: NDArray[np.int64]
-    n_labels: NDArray[np.int64]
-    disagree: NDArray[np.bool_]
-
-
-def index_of(
-    ids: NDArray[np.int64], wanted: NDArray[np.int64]
-) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Return which of ``wanted`` are among ``ids`` (bool, aligned) and where those stand in ``ids``."""
-    if not len(ids):
-        return np.zeros(len(wanted), dtype=bool), np.zeros(0, dtype=np.int64)
-    order = np.argsort(ids, kind="stable")
-    place = np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)
-    found = order[place]
-    known = ids[found] == wanted
-    return known, found[known].astype(np.int64)
-
-
-def count_votes(ids: NDArray[np.int64], labels: LabelArrays) -> Votes:
-    """Return the plurality of each item, each person's latest round counting once.
-
-    ``labels`` are sorted by item, person, round, as the store gives them.
-    """
-    n = len(ids)
-    shown, n_labels = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    disagree = np.zeros(n, dtype=bool)
-    answered = labels.answered()
-    if not len(answered):
-        return Votes(shown, n_labels, disagree)
-    last = np.ones(len(answered), dtype=bool)
-    last[:-1] = (answered.item[1:] != answered.item[:-1]) | (answered.person[1:] != answered.person[:-1])
-    items, chosen = answered.item[last], answered.label_class[last]
-    known, at = index_of(ids, items)
-    classes, code = np.unique(chosen[known], return_inverse=True)
-    pair, votes = np.unique(at * len(classes) + code, return_counts=True)
-    item, label = pair // len(classes), classes[pair % len(classes)]
-    most = np.zeros(n, dtype=np.int64)
-    np.maximum.at(most, item, votes)
-    np.add.at(n_labels, item, votes)
-    winning = votes == most[item]
-    ties = np.bincount(item[winning], minlength=n)
-    shown[item[winning]] = label[winning]
-    shown[ties > 1] = 0
-    return Votes(shown, n_labels, most < n_labels)
+        return Places(self.ids).find(np.asarray(items, dtype=np.int64))[1]
 
 
 def read_catalogue(session: Session) -> Catalogue:
     """Return the catalogue as this session's person may see it (reads; call it off the GUI thread)."""
     from labeler.store.read.items import item_ids
     from labeler.store.read.labels import current_labels
+    from labeler.store.read.names import broken_items
     from labeler.store.read.tags import taggings, tags
     from labeler.store.read.truth import truths
 
     project = _project(session)
     ids = item_ids(project, include_broken=True)
-    whole = item_ids(project)
-    broken = ~np.isin(ids, whole) if len(whole) < len(ids) else np.zeros(len(ids), dtype=bool)
+    broken = np.zeros(len(ids), dtype=bool)
+    broken[Places(ids).find(broken_items(project))[1]] = True
     labels = current_labels(project, session.question)
     if session.blind:
         labels = labels.where((labels.person == session.person) & (labels.round == (session.round or 0)))
@@ -118,7 +69,7 @@ def read_catalogue(session: Session) -> Catalogue:
     if not session.blind:
         _overlay(ids, shown, true, truths(project, session.question))
     tagged, tag = taggings(project)
-    known, at = index_of(ids, tagged)
+    known, at = Places(ids).find(tagged)
     return Catalogue(
         ids=ids,
         broken=broken,
@@ -135,17 +86,9 @@ def read_catalogue(session: Session) -> Catalogue:
 
 def named(project: Project, text: str) -> NDArray[np.int64]:
     """Return the items whose path holds every word of ``text``, int64 (reads; off the GUI thread)."""
-    from labeler.store.read.items import known_paths
-    from labeler.store.read.sources import sources
+    from labeler.store.read.names import items_named
 
-    words = text.casefold().split()
-    found: set[Id] = set()
-    for source in sources(project):
-        for path, item in known_paths(project, source.id).items():
-            folded = path.casefold()
-            if all(word in folded for word in words):
-                found.add(item)
-    return np.array(sorted(found), dtype=np.int64)
+    return items_named(project, text.split())
 
 
 def _project(session: Session) -> Project:
@@ -158,7 +101,7 @@ def _project(session: Session) -> Project:
 
 def _overlay(ids: NDArray[np.int64], shown: NDArray[np.int64], true: NDArray[np.bool_], truth: Truth) -> None:
     """The truth, where it is known, stands before what most people chose."""
-    known, at = index_of(ids, truth.item)
+    known, at = Places(ids).find(truth.item)
     shown[at] = truth.label_class[known]
     true[at] = True
 

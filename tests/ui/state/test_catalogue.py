@@ -14,8 +14,9 @@ from labeler.ops.resolve import rule_item
 from labeler.store.project import Project
 from labeler.store.read.labels import ANSWERED, SKIPPED, LabelArrays
 from labeler.types import Role
-from labeler.ui.state.catalogue import Filter, count_votes, index_of, named, positions, read_catalogue
+from labeler.ui.state.catalogue import Filter, named, positions, read_catalogue
 from labeler.ui.state.session import Session, read_session
+from labeler.ui.state.votes import Places, blocks, count_votes
 
 ROWS = st.lists(
     st.tuples(
@@ -50,13 +51,27 @@ def test_votes_are_what_a_recount_says(rows: list[tuple[int, int, int, int, int]
         assert votes.n_labels[at] == sum(n for _, n in counts)
         assert votes.disagree[at] == (len(counts) > 1)
         assert votes.shown[at] == (0 if tie or not counts else counts[0][0])
+        n, same = sum(n for _, n in counts), sum(n * (n - 1) for _, n in counts)
+        assert (
+            np.isnan(votes.agreement[at]) if n < 2 else np.isclose(votes.agreement[at], same / (n * (n - 1)))
+        )
 
 
-def test_index_of_leaves_unknown_ones_out() -> None:
-    known, at = index_of(np.array([30, 10, 20]), np.array([10, 11, 30]))
+@given(ROWS, st.integers(1, 9))
+def test_blocks_are_the_whole_and_cut_no_item(rows: list[tuple[int, int, int, int, int]], size: int) -> None:
+    labels = arrays(rows)
+    parts = list(blocks(labels, size))
+    assert np.concatenate([part.item for part in parts] or [labels.item]).tolist() == labels.item.tolist()
+    seen = [item for part in parts for item in set(part.item.tolist())]
+    assert len(seen) == len(set(seen))
+
+
+def test_places_leave_unknown_ones_out() -> None:
+    known, at = Places(np.array([30, 10, 20])).find(np.array([10, 11, 30]))
     assert known.tolist() == [True, False, True]
     assert at.tolist() == [1, 0]
-    assert index_of(np.array([], dtype=np.int64), np.array([1]))[0].tolist() == [False]
+    assert Places(np.array([10, 20])).find(np.array([20, 5]))[1].tolist() == [1]
+    assert Places(np.array([], dtype=np.int64)).find(np.array([1]))[0].tolist() == [False]
 
 
 def session_of(project: Project, person: str) -> Session:
