@@ -15,7 +15,7 @@ from labeler.ops.places import relink
 from labeler.store.project import Done, Project
 from labeler.store.read.labels import ItemLabel, my_label
 from labeler.store.read.queue import PersonQueue, person_queue
-from labeler.types import Changes, ClassKind, Id
+from labeler.types import Changes, ClassKind, Id, QuestionKind
 from labeler.ui.actions import Action
 from labeler.ui.context import Context
 from labeler.ui.page import Page
@@ -48,7 +48,7 @@ class LabelPage(Page):
         self.desk = LabelDesk(context, self.noun)
         self._pass: Pass | None = None
         self._goal: Id | None = None
-        self._moved = False
+        self._moved = self._doubtful = False  # files were moved; answers changed in bulk
         self._saver = Saver(self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -69,7 +69,8 @@ class LabelPage(Page):
         if session.project is None:
             self._close()
             return
-        if not session.person or not session.question or session.round is None:
+        asked = session.question_row is not None and session.question_row.kind == QuestionKind.CLASS
+        if not session.person or not asked or session.round is None:
             self._close()
             self._explain_nothing()
             return
@@ -87,14 +88,14 @@ class LabelPage(Page):
         state = LabelState(answer_sheet(session.classes, taken=taken), Queue(found.items, found.status))
         state.auto_advance = bool(self.context.settings["auto_advance"])
         before = desk.state
+        _to_first_open(state)
         if before is not None:
-            state.pace = before.pace
+            state.carry(before, answers=not self._doubtful)
         if before is None or self._moved:
             desk.stage.open(session.project, self._pass)
-            self._moved = False
-        stay = before.item if before is not None else None
-        if not any(state.go(item) for item in (self._goal, stay) if item is not None):
-            _to_first_open(state)
+        self._moved = self._doubtful = False
+        if self._goal is not None:
+            state.go(self._goal)
         self._goal = None
         question = session.question_row
         desk.show_state(state, (question.words or question.name) if question else "")
@@ -189,9 +190,14 @@ class LabelPage(Page):
 
     def concerns(self, changes: Changes) -> bool:
         """Classes, rounds and items make the queue out of date; answers are followed one by one."""
+        doubtful = changes.touches("annotation") and changes.ids.get("annotation") is None
         self._moved = self._moved or changes.touches("item_place")
-        annotations = changes.ids.get("annotation", ())
-        return changes.touches(*REREAD) or (changes.touches("annotation") and annotations is None)
+        self._doubtful = self._doubtful or doubtful
+        return changes.touches(*REREAD) or doubtful
+
+    def busy(self) -> bool:
+        """Return whether something is still loading or on its way to the disk."""
+        return super().busy() or self._saver.n_pending > 0
 
     def _heard(self, changes: Changes) -> None:
         """Answers changed elsewhere: by undo, by another window's import or merge."""

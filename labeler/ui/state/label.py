@@ -92,6 +92,20 @@ class LabelState:
         """An answer changed elsewhere: it has to be read again."""
         self._known.pop(item, None)
 
+    def carry(self, before: LabelState, *, answers: bool) -> None:
+        """Go on from the state before the queue was read again: the place, the pace, what is being written.
+
+        With ``answers`` what is known of the own answers stays as well, for some may be on their way to the
+        disk; without it the store is believed.
+        """
+        self.pace = before.pace
+        if answers:
+            for item, answer in before._known.items():
+                self.learn(item, answer)
+        if before.item is not None and self.go(before.item):
+            self.asking, self.unsure, self.note = before.asking, before.unsure, before.note
+            self.watch = before.watch
+
     # moving
 
     def next(self) -> bool:

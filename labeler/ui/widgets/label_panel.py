@@ -99,6 +99,8 @@ class LabelPanel(QFrame):
 
     def show_state(self, state: LabelState) -> None:
         """Show the answer, the draft and the progress."""
+        for widget in (self.classes, self.note, self.sure, self.skip):
+            widget.setEnabled(state.item is not None)
         mine = state.mine
         answered = None if mine is None or mine.skipped else mine
         self.classes.show_answer(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from labeler.errors import FileProblem
+from labeler.ops.imports import import_media
 from labeler.store.project import Project
 from labeler.store.read.items import item
 from labeler.store.read.labels import ItemLabel, my_label
@@ -310,6 +313,25 @@ def test_a_note_half_written_goes_with_the_class_that_is_clicked(open_desk: Open
     assert page_of(window).desk.panel.note.text() == ""
     following = stored(window, page.desk.shown or 0)
     assert following is None
+
+
+def test_an_import_in_the_background_adds_items_and_disturbs_nothing(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    window = open_desk("label", "Eva")
+    page = page_of(window)
+    answer(window, Qt.Key.Key_1)
+    second = page.desk.shown
+    press(window, Qt.Key.Key_N)
+    QTest.keyClicks(page.desk.panel.note, "half")
+    Image.new("RGB", (20, 20)).save(desk_file.parent / "media" / "new.png")
+    project = window.context.session.project
+    assert project is not None
+    import_media(project, desk_file.parent / "media", author=window.context.session.person, n_jobs=1)
+    assert wait_until(lambda: "of 13 done" in page.desk.panel.count.text())
+    assert page.desk.shown == second
+    assert page.desk.panel.note.text() == "half"
+    assert page.desk.panel.note.hasFocus()
 
 
 def test_all_done_says_what_is_next(open_desk: Opener) -> None:

@@ -247,6 +247,25 @@ def test_an_empty_queue_answers_nothing(clock: Clock) -> None:
     assert not state.next()
 
 
+def test_reading_the_queue_again_loses_nothing_that_is_being_written(state: LabelState, clock: Clock) -> None:
+    pick(state, 1)
+    state.note = "half a se"
+    state.toggle_sure()
+    pick(state, 90)
+    clock.now += 5
+    longer = LabelState(state.sheet, Queue(np.array([11, 12, 13, 14, 15])), clock=clock)
+    longer.carry(state, answers=True)
+    assert (longer.item, longer.note, longer.unsure) == (12, "half a se", True)
+    assert longer.asking == state.asking
+    assert longer.progress == (1, 0, 5)  # the first answer may still be on its way to the disk
+    said = pick(longer, 91)
+    assert said is not None
+    assert said.seconds == 5.0
+    believing = LabelState(state.sheet, Queue(np.array([11, 12])), clock=clock)
+    believing.carry(state, answers=False)
+    assert believing.progress == (0, 0, 2)
+
+
 # time
 
 
