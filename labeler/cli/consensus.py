@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from labeler.ops.consensus import Asked, MethodReport
 
 # as stats.consensus.Method, which would import numpy before --help
+TEXT_METHODS = ("rover", "medoid")
 METHODS = ("majority", "weighted", "dawid-skene", "one-coin", "glad", "mace", "crowdlab")
 _SHOWN = 15
 
 
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path))
-@click.option("--method", type=click.Choice(METHODS), default="dawid-skene", show_default=True)
+@click.option(
+    "--method", type=click.Choice([*METHODS, *TEXT_METHODS]), default="dawid-skene", show_default=True
+)
 @click.option(
     "--gold", type=click.Path(path_type=Path), help="Known truths, task,label: says how right it is."
 )
@@ -59,9 +62,16 @@ def command(
     """One label per item from the votes in SOURCE, a project or a table task,worker,label.
 
     Ties are stated and left empty in --out; --ties random draws them from the seed. Without gold, trust the
-    method with the best held-out log-likelihood (--compare).
+    method with the best held-out log-likelihood (--compare). rover and medoid are for transcripts in a table;
+    with them --compare says which convention of spelling would raise agreement most.
     """
     from labeler.ops import consensus as ops
+
+    if method in TEXT_METHODS:
+        from labeler.cli import transcripts
+
+        transcripts.report(source, method, gold=gold, rules=compare, out=out, forms=(as_json, as_csv))
+        return
 
     if is_project(source):
         from labeler.store.project import Project

@@ -24,7 +24,7 @@ from labeler.store.read.questions import classes, the_question
 from labeler.store.read.rounds import latest_closed_round, rounds
 from labeler.store.read.runs import predictions
 from labeler.store.read.truth import truths
-from labeler.types import Id
+from labeler.types import Id, QuestionKind
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,9 +118,11 @@ def asked_of_project(
         gold: a table of gold to use instead of the project's.
 
     Raises:
-        UserError: no such question or round.
+        UserError: no such question or round, or the question does not ask for one class.
     """
     asked = the_question(project, question)
+    if asked.kind is not QuestionKind.CLASS:
+        raise UserError(f"{asked.name!r} asks for {asked.kind.value}; consensus is made of single classes.")
     declared = classes(project, asked.id)
     labels = _labels_of(project, asked.id, round_name)
     merged = merged_into(project, asked.id)
