@@ -79,11 +79,9 @@ class ResolvePage(Page):
         if before is None:
             desk.stage.open(session.project, None)
         else:
-            state.n_resolved = before.n_resolved
-        stay = before.item if before is not None else None
-        for item in (self._goal, stay):
-            if item is not None and state.go(item):
-                break
+            state.carry(before)
+        if self._goal is not None:
+            state.go(self._goal)
         self._goal = None
         desk.list.show_names(read.names, read.rows)
         desk.show_state(state)
@@ -204,6 +202,10 @@ class ResolvePage(Page):
     def concerns(self, changes: Changes) -> bool:
         """Labels, rulings and classes make the queue out of date."""
         return changes.touches(*TABLES)
+
+    def busy(self) -> bool:
+        """Return whether something is still loading or on its way to the disk."""
+        return super().busy() or self._saver.n_pending > 0
 
     def _heard(self, changes: Changes) -> None:
         """Undo and redo show the item where it happened."""

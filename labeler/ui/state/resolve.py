@@ -115,6 +115,13 @@ class ResolveState:
             self.reason = known.ruling.reason
             self.revealed = True
 
+    def carry(self, before: ResolveState) -> None:
+        """Go on from the state before the queue was read again: the place and the ruling in the making."""
+        self.n_resolved = before.n_resolved
+        if before.item is not None and self.go(before.item):
+            self.verdict, self.label_class = before.verdict, before.label_class
+            self.reason, self.revealed, self.known = before.reason, before.revealed, before.known
+
     # moving
 
     def go(self, item: Id) -> bool:

@@ -148,6 +148,21 @@ def test_an_earlier_ruling_is_shown() -> None:
     assert (state.verdict, state.label_class, state.reason) == ("class", 2, "scratch longer than 2 mm")
 
 
+def test_reading_the_queue_again_keeps_the_ruling_in_the_making() -> None:
+    state = make()
+    state.step(1)
+    state.learn(Known(OPINIONS))
+    state.accept(2)
+    state.reason = "half a se"
+    again = make()
+    again.carry(state)
+    assert (again.item, again.label_class, again.reason) == (12, 2, "half a se")
+    assert again.known.opinions == OPINIONS
+    gone = ResolveState(state.sheet, [Disputed(99, 2, 1.0)])
+    gone.carry(state)
+    assert (gone.item, gone.verdict, gone.reason) == (99, "", "")
+
+
 def test_split_counts_most_first() -> None:
     assert [(choice.name if choice else None, n) for choice, n in make().split()] == [
         ("scratch", 2),
