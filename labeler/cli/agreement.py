@@ -93,6 +93,7 @@ def command(
         uncertain_classes=uncertain_classes,
         question=question,
         round_name=round_name,
+        named=by == "item" or gold is not None or tags is not None,
     )
     check_order(asked, "given" if is_project(source) else order, opinions.classes)
     report = agreement_report(opinions, asked)
@@ -112,6 +113,7 @@ def opinions_of(
     uncertain_classes: str = "",
     question: str | None = None,
     round_name: str | None = None,
+    named: bool = True,
 ) -> Opinions:
     """Return the labels of a project or of plain tables.
 
@@ -129,7 +131,7 @@ def opinions_of(
             raise click.UsageError("A project declares its classes itself; --order is for tables.")
         with Project.open(source) as project:
             asked = the_question(project, question).id
-            said = opinions_of_project(project, asked, round_name=round_name)
+            said = opinions_of_project(project, asked, round_name=round_name, named=named)
         return with_tables(said, gold=gold, tags_file=tags)
     if question or round_name:
         raise click.UsageError("--question and --round are for projects.")
