@@ -12,11 +12,11 @@ from pathlib import Path
 from labeler.errors import Damage
 from labeler.store import packed
 from labeler.store.connection import Database, connect_checker
-from labeler.store.facts import derive_sql
 from labeler.store.header import check_header
 from labeler.store.identity import COUNTER_BITS
 from labeler.store.migrations import all_columns, current_table_sql
 from labeler.store.problems import in_words
+from labeler.store.statements import derive_sql
 from labeler.store.tables import ALL, Table
 
 _MOST_FINDINGS = 100

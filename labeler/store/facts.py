@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,144 +12,19 @@ from labeler.store import packed
 from labeler.store.connection import Database
 from labeler.store.identity import Identities
 from labeler.store.migrations import all_columns
+from labeler.store.statements import (
+    derive_sql,
+    insert_many_sql,
+    insert_sql,
+    sql_value,
+    touched_column,
+    upsert_sql,
+)
 from labeler.store.tables import BY_NAME, Table
+from labeler.store.touched import MOST_IDS, Touched, spans_of
 from labeler.types import Id
 
-MOST_IDS = 1000
-"""A change that touches more subjects of a table than this says *assume any*."""
-
 Column = Sequence[Any] | np.ndarray | str | bytes | float | int | None
-Span = tuple[int, int]
-
-
-def sql_value(value: object) -> object:
-    """Return ``value`` as SQLite stores it: dicts, lists, tuples as JSON text, numpy scalars as Python's."""
-    if isinstance(value, (dict, list, tuple)):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    if isinstance(value, np.ndarray):
-        return json.dumps(value.tolist(), separators=(",", ":"))
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, np.generic):
-        return sql_value(value.item())
-    if isinstance(value, Path):
-        return value.as_posix()
-    return value
-
-
-@cache
-def insert_sql(name: str) -> str:
-    """Return the statement that appends one row to table ``name``, all columns in order."""
-    columns = all_columns(BY_NAME[name])
-    return f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
-
-
-def insert_many_sql(table: Table, same: Mapping[str, object]) -> str:
-    """Return the statement that appends rows to ``table`` whose columns ``same`` have one value for all.
-
-    Binding a value to each row costs as much as storing it, so what all rows share is written into the
-    statement, as a literal.
-    """
-    columns = all_columns(table)
-    places = ", ".join(_literal(same[name]) if name in same else "?" for name in columns)
-    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({places})"
-
-
-def _literal(value: object) -> str:
-    if value is None:
-        return "NULL"
-    if isinstance(value, str):
-        # hexadecimal, so that no quote, line break or zero byte can end the literal
-        return f"CAST(x'{value.encode().hex()}' AS TEXT)"
-    if isinstance(value, int):
-        return repr(int(value))
-    if isinstance(value, float):
-        return repr(value) if math.isfinite(value) else "NULL"
-    return f"x'{bytes(value).hex()}'"  # type: ignore[call-overload]
-
-
-@cache
-def latest_wins_sql(name: str, target: str | None = None) -> str:
-    """Return the end of an INSERT into ``current_T``: the later row, by (at, id), stays."""
-    table = BY_NAME[name]
-    target = target or table.current
-    sets = ", ".join(f"{c} = excluded.{c}" for c in all_columns(table) if c not in table.subject)
-    return (
-        f"ON CONFLICT ({', '.join(table.subject)}) DO UPDATE SET {sets} "
-        f"WHERE (excluded.at, excluded.id) > ({target}.at, {target}.id)"
-    )
-
-
-@cache
-def upsert_sql(name: str) -> str:
-    """Return the statement that brings ``current_T`` up to date with one row."""
-    columns = all_columns(BY_NAME[name])
-    return (
-        f"INSERT INTO {BY_NAME[name].current} ({', '.join(columns)}) "
-        f"VALUES ({', '.join('?' * len(columns))}) {latest_wins_sql(name)}"
-    )
-
-
-@cache
-def derive_sql(name: str, where: str, target: str | None = None) -> str:
-    """Return the statement that brings ``current_T`` (or ``target``) up to date with the rows ``where``."""
-    columns = ", ".join(all_columns(BY_NAME[name]))
-    return (
-        f"INSERT INTO {target or BY_NAME[name].current} ({columns}) "
-        f"SELECT {columns} FROM {name} WHERE {where} {latest_wins_sql(name, target)}"
-    )
-
-
-@cache
-def touched_column(name: str) -> str:
-    """Return the column whose values ``Changes.ids`` lists: the item, else the entity, else the subject."""
-    table = BY_NAME[name]
-    if "item" in table.columns:
-        return "item"
-    if table.subject and table.columns[table.subject[0]] == "INTEGER":
-        return table.subject[0]
-    return "id"
-
-
-class Touched:
-    """What an operation has touched so far: rows per table, spans of ids, subjects."""
-
-    def __init__(self) -> None:
-        self.counts: dict[str, int] = {}
-        self.spans: list[Span] = []
-        self._subjects: dict[str, set[Id] | None] = {}
-
-    def note(self, table: str, subjects: Sequence[Id], spans: Sequence[Span], n: int) -> None:
-        """Record ``n`` new rows of ``table`` with ids within ``spans``."""
-        self.counts[table] = self.counts.get(table, 0) + n
-        for first, last in spans:
-            if self.spans and self.spans[-1][1] + 1 == first:
-                self.spans[-1] = (self.spans[-1][0], last)
-            else:
-                self.spans.append((first, last))
-        known = self._subjects.setdefault(table, set())
-        if known is not None:
-            known.update(subjects[: MOST_IDS + 1])
-            if len(known) > MOST_IDS:
-                self._subjects[table] = None
-
-    def ids(self) -> dict[str, tuple[Id, ...] | None]:
-        """Return the subjects per table, ``None`` where there are more than a thousand."""
-        return {name: None if s is None else tuple(sorted(s)) for name, s in self._subjects.items()}
-
-
-def spans_of(ids: np.ndarray) -> list[Span]:
-    """Return the runs of consecutive numbers in ``ids`` (int64[n], ascending within a run).
-
-    >>> spans_of(np.array([4, 5, 6, 9]))
-    [(4, 6), (9, 9)]
-    """
-    if not len(ids):
-        return []
-    cuts = np.flatnonzero(np.diff(ids) != 1) + 1
-    firsts = np.concatenate([[0], cuts])
-    lasts = np.concatenate([cuts, [len(ids)]]) - 1
-    return [(int(ids[a]), int(ids[b])) for a, b in zip(firsts, lasts, strict=True)]
 
 
 class Batch:

@@ -14,11 +14,11 @@ from labeler.errors import FileProblem, UserError
 from labeler.store import packed
 from labeler.store.backup import back_up
 from labeler.store.connection import Database, connect_reader, connect_writer
-from labeler.store.facts import latest_wins_sql
 from labeler.store.header import check_header
 from labeler.store.migrations import SCHEMA_VERSION, all_columns, migrations
 from labeler.store.problems import in_words
 from labeler.store.project import Project
+from labeler.store.statements import latest_wins_sql
 from labeler.store.tables import ALL, BY_NAME
 from labeler.types import Changes
 

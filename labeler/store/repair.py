@@ -13,10 +13,10 @@ from labeler.errors import FileProblem
 from labeler.store import packed
 from labeler.store.check import Finding, findings
 from labeler.store.connection import Database, connect_checker, connect_writer
-from labeler.store.facts import derive_sql, insert_sql
 from labeler.store.identity import COUNTER_BITS, Identities, next_at, wall_clock_us
 from labeler.store.migrations import all_columns, fact_table_sql
 from labeler.store.project import Project
+from labeler.store.statements import derive_sql, insert_sql
 from labeler.store.tables import ALL, BY_NAME, Table
 
 _AT_ONCE = 5000

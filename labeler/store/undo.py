@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from labeler.store import packed
 from labeler.store.connection import Database
-from labeler.store.facts import Batch, Span, derive_sql, spans_of, touched_column
+from labeler.store.facts import Batch
 from labeler.store.migrations import all_columns
+from labeler.store.statements import derive_sql, touched_column
 from labeler.store.tables import BY_NAME, Table
+from labeler.store.touched import Span, spans_of
 from labeler.types import Id
 
 UNDO, REDO = "undo", "redo"
