@@ -47,3 +47,13 @@ def test_a_file_has_the_usual_rights(tmp_path: Path) -> None:
         file.write(b"1")
     (tmp_path / "y").write_bytes(b"1")
     assert (tmp_path / "x").stat().st_mode == (tmp_path / "y").stat().st_mode
+
+
+def test_who_reads_the_old_file_reads_it_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_text("old, all of it")
+    with path.open() as reader:
+        with atomic_file(path) as file:
+            file.write(b"new")
+        assert reader.read() == "old, all of it"
+    assert path.read_text() == "new"

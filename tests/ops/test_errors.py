@@ -49,6 +49,16 @@ def test_where_the_truth_is_the_labelers_it_is_called_agreement(loop: Loop, tmp_
     assert report.slices.overall.hlp == pytest.approx(1 - np.mean(wrong))
 
 
+def test_agreement_leaves_each_labeler_s_own_vote_out(tmp_path: Path) -> None:
+    """One of three differs: the two who agree get half a point each (the others tie), the third none."""
+    loop = build(tmp_path / "p", gold=0)
+    with Project.open(loop.path) as project:
+        report = project_errors(project, loop.question)
+    certain = [i for i, name in enumerate(loop.truth) if name != "borderline"]
+    split = [any((i + k) % 7 == 0 for k in range(3)) for i in certain]
+    assert report.slices.overall.hlp == pytest.approx(np.mean([1 / 3 if one else 1.0 for one in split]))
+
+
 def test_with_enough_gold_people_are_held_against_gold_alone(tmp_path: Path) -> None:
     loop = build(tmp_path / "p", gold=40)
     with Project.open(loop.path) as project:

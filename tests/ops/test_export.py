@@ -40,6 +40,8 @@ def test_csv_holds_every_item_with_its_truth(loop: Loop, tmp_path: Path) -> None
     assert gold.label == [loop.truth[i] for i in certain]
     assert gold.extra["truth"] == ["gold" if i < 20 else "consensus" for i in certain]
     assert set(gold.extra["n_labels"]) == {"3"}
+    agreeing = [1 - sum((i + k) % 7 == 0 for k in range(3)) / 3 for i in certain]
+    assert [float(share) for share in gold.extra["agreement"]] == pytest.approx(agreeing)
     assert done.plan.left_out == {"uncertain": 6}
     tags = read_tags(tmp_path / "out" / "tags.csv", guarded=True)
     assert tags.tag.count("dim") == sum(i % 4 == 0 for i in certain)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from labeler.errors import UserError
-from labeler.stats.split_search import Task, least_worst, spread, worst
+from labeler.stats.split_search import Task, _swap, least_worst, spread, worst
 from labeler.stats.splits import join_groups, largest_remainder, stratified_split
 
 SHARES = st.sampled_from(
@@ -153,6 +153,29 @@ def test_the_program_finds_the_least_worst(seed: int) -> None:
     assert found is not None
     assert worst(task, found) == pytest.approx(best)
     assert worst(task, spread(task, rng)) >= best - 1e-9
+
+
+def test_swaps_mend_a_bad_split() -> None:
+    rng = np.random.default_rng(0)
+    patterns = np.column_stack([np.ones(60), rng.integers(0, 2, (60, 5))]).astype(float)
+    goal = np.outer([0.5, 0.5], patterns.sum(axis=0))
+    task = Task(patterns, np.ones(60, dtype=np.int64), goal, np.array([0.5, 0.5]), np.array([30, 30]))
+    order = np.argsort(patterns[:, 1:].sum(axis=1))
+    chosen = np.zeros((60, 2), dtype=np.int64)
+    chosen[order[:30], 0] = chosen[order[30:], 1] = 1
+    before = worst(task, chosen)
+    _swap(task, chosen, rng)
+    assert before > 5
+    assert worst(task, chosen) < 1
+    assert chosen.sum(axis=0).tolist() == [30, 30]
+    assert chosen.sum(axis=1).tolist() == [1] * 60
+
+
+def test_the_class_nearer_to_the_next_whole_number_gets_the_item() -> None:
+    """Ideals 0.3 and 0.6 of one place in the first part: the second class has the better claim."""
+    for seed in range(5):
+        split = stratified_split(np.array([0, 1, 1]), [0.3, 0.7], seed=seed)
+        assert split.counts.tolist() == [[0, 1], [1, 1]]
 
 
 def test_a_large_program_is_declined() -> None:

@@ -157,7 +157,7 @@ def advice(report: ErrorReport) -> tuple[str, str]:
             f"There the model is {points(first.gap)} points below people, on {percent(first.share)} of the "
             f"data: closing that gap would lift the whole by {points(first.gain, 2)} points "
             f"({points(first.gain_low, 2)} to {points(first.gain_high, 2)}). It comes first in "
-            f"{100 * first.first:.0f} of 100 samples drawn again from these items.",
+            f"{100 * first.first:.0f} of 100 resamples.",
         )
     return _nothing_clear(report, tagged)
 

@@ -153,6 +153,10 @@ class ErrorTables(QWidget):
         most = max((row.gain for row in self.slices.rows_model.rows if row.gain == row.gain), default=0.0)
         return line.gain / most if line.gain > 0 else None
 
+    def _kind_bar(self, kind: Confusion) -> float:
+        """Return the share as a part of the largest one."""
+        return kind.share / max((row.share for row in self.kinds.rows_model.rows), default=1.0)
+
     def _kind_columns(self) -> list[Column]:
         tr = self.tr
         return [

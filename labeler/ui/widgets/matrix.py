@@ -21,6 +21,7 @@ from labeler.ui import theme
 Index = QModelIndex | QPersistentModelIndex
 CELL = 44
 WIDEST_NAME = 140
+MANY = 6
 
 
 class Matrix(QTableView):
@@ -55,9 +56,10 @@ class Matrix(QTableView):
         self._model.show(tuple(names), counts)
         metrics = self.fontMetrics()
         largest = metrics.horizontalAdvance(f"{int(counts.max(initial=0)):,}") + 32
+        widest = WIDEST_NAME if len(names) <= MANY else 0  # many classes: see them all, names cut short
         for column, name in enumerate(names):
             wide = metrics.horizontalAdvance(name) + 32
-            self.setColumnWidth(column, max(CELL, largest, min(WIDEST_NAME, wide)))
+            self.setColumnWidth(column, max(CELL + 12, largest, min(widest, wide)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the cell."""

@@ -69,7 +69,7 @@ def test_the_most_promising_slice_comes_first() -> None:
     assert first == "Work on “car” first."
     assert "35.0 points below people, on 26.7 % of the data" in why
     assert "by 9.33 points" in why
-    assert why.endswith("It comes first in 100 of 100 samples drawn again from these items.")
+    assert why.endswith("It comes first in 100 of 100 resamples.")
 
 
 def test_without_tags_it_says_to_tag() -> None:
