@@ -37,6 +37,14 @@ _SHOWN = 15
 )
 @click.option("--order", help="The classes in their order, a,b,c; also those that nobody used.")
 @click.option("--ties", type=click.Choice(["state", "random"]), default="state", show_default=True)
+@click.option("--uncertain-classes", default="", help="Of a table: classes that say: can't tell; b,c.")
+@click.option(
+    "--uncertain",
+    type=click.Choice(["class", "abstain"]),
+    default="class",
+    show_default=True,
+    help="What uncertain answers count as.",
+)
 @click.option("--compare", is_flag=True, help="Run every method and rank them by labels they have not seen.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write task,label,confidence.")
 @click.option("--seed", type=int, default=0, show_default=True)
@@ -53,6 +61,8 @@ def command(
     round_name: str | None,
     order: str | None,
     ties: str,
+    uncertain_classes: str,
+    uncertain: str,
     compare: bool,
     out: Path | None,
     seed: int,
@@ -73,16 +83,23 @@ def command(
         transcripts.report(source, method, gold=gold, rules=compare, out=out, forms=(as_json, as_csv))
         return
 
+    abstain = uncertain == "abstain"
     if is_project(source):
         from labeler.store.project import Project
 
         with Project.open(source) as project:
             asked = ops.asked_of_project(
-                project, question=question, round_name=round_name, gold=gold, run=run
+                project, question=question, round_name=round_name, gold=gold, run=run, abstain=abstain
             )
     else:
-        classes = order.split(",") if order else None
-        asked = ops.asked_of_table(source, gold=gold, model=predictions, order=classes)
+        asked = ops.asked_of_tables(
+            source,
+            gold=gold,
+            model=predictions,
+            order=order.split(",") if order else None,
+            uncertain=[name.strip() for name in uncertain_classes.split(",") if name.strip()],
+            abstain=abstain,
+        )
     report = ops.reach_consensus(asked, method, learn_from_gold=learn_from_gold, seed=seed)
     ranked = ops.compare_methods(asked, seed=seed) if compare else []
     if out is not None:
@@ -100,15 +117,20 @@ def command(
 
 def _data(asked: Asked, report: MethodReport, ranked: list[MethodReport]) -> dict[str, Any]:
     result = report.result
-    n_per_person = asked.votes.labels_per_person().tolist()
+    people = zip(
+        asked.opinions.names(),
+        asked.votes.labels_per_person().tolist(),
+        result.skill.tolist(),
+        strict=True,
+    )
     data: dict[str, Any] = {
         "method": report.method,
         "protocol": result.protocol,
-        "n_items": len(asked.coded.items),
-        "n_people": len(asked.coded.people),
+        "n_items": asked.opinions.n_items,
+        "n_people": len(asked.opinions.people),
         "n_labels": asked.votes.n_labels,
-        "n_duplicates": asked.coded.n_duplicates,
-        "classes": asked.coded.classes,
+        "n_duplicates": asked.opinions.n_duplicates,
+        "classes": asked.opinions.classes,
         "ties": result.n_ties,
         "iterations": result.iterations,
         "converged": result.converged,
@@ -122,7 +144,9 @@ def _data(asked: Asked, report: MethodReport, ranked: list[MethodReport]) -> dic
         "n_gold": report.n_gold,
         "people": [
             {"person": name, "n": n, "accuracy_estimate": skill}
-            for name, n, skill in zip(asked.coded.people, n_per_person, result.skill.tolist(), strict=True)
+            for name, n, skill in zip(
+                asked.opinions.names(), n_per_person, result.skill.tolist(), strict=True
+            )
         ],
     }
     why = [reason for reason in (result.why, "" if report.n_gold else "no_truth") if reason]
@@ -146,10 +170,10 @@ def _row(report: MethodReport) -> dict[str, Any]:
 def _write(path: Path, asked: Asked, report: MethodReport, chosen: np.ndarray) -> None:
     from labeler.formats.columns import write_table
 
-    coded = asked.coded
-    labels = [coded.classes[code] if code >= 0 else "" for code in chosen.tolist()]
+    said = asked.opinions
+    labels = [said.classes[code] if code >= 0 else "" for code in chosen.tolist()]
     confidence = report.result.confidence.tolist()
-    write_table(path, {"task": coded.items, "label": labels, "confidence": confidence})
+    write_table(path, {"task": said.items, "label": labels, "confidence": confidence})
 
 
 def _text(data: dict[str, Any]) -> str:

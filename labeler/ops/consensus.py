@@ -9,21 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from labeler.errors import UserError
-from labeler.formats.table import Gold, read_gold, read_predictions, read_votes
-from labeler.ops.truth import merged_into, through
-from labeler.stats.codes import Coded, class_order, encode
+from labeler.formats.table import read_gold, read_predictions
+from labeler.ops.opinions import Opinions, opinions_of_project, opinions_of_tables
 from labeler.stats.consensus import Method, accuracy, compare, consensus, without_own_gold
 from labeler.stats.heldout import HeldOut, held_out
 from labeler.stats.signature import signatures, uniform
 from labeler.stats.votes import Consensus, Votes, as_votes
 from labeler.store.project import Project
-from labeler.store.read.items import items
-from labeler.store.read.labels import LabelArrays, current_labels
-from labeler.store.read.people import people
-from labeler.store.read.questions import classes, the_question
-from labeler.store.read.rounds import latest_closed_round, rounds
+from labeler.store.read.questions import the_question
 from labeler.store.read.runs import predictions
-from labeler.store.read.truth import truths
 from labeler.types import Id, QuestionKind
 
 
@@ -31,26 +25,25 @@ from labeler.types import Id, QuestionKind
 class Asked:
     """What a method is asked about.
 
-    ``coded``: the labels. ``truth`` int64 (n_items,): the known class, -1 where none is. ``probabilities``
-    float64 (n_items, n_classes) of a model, NaN rows where it said nothing; None without a model.
+    ``opinions``: the labels and what is known beside them. ``truth`` int64 (n_items,): the known class, -1
+    where none is. ``probabilities`` float64 (n_items, n_classes) of a model, NaN rows where it said nothing;
+    None without a model. ``abstain``: labels that say *I can't tell* are left out.
     """
 
-    coded: Coded
+    opinions: Opinions
     truth: np.ndarray
     probabilities: np.ndarray | None = None
+    abstain: bool = False
 
     @property
     def votes(self) -> Votes:
         """Return the labels as the methods take them."""
-        coded = self.coded
-        return as_votes(
-            coded.item,
-            coded.person,
-            coded.label,
-            n_items=len(coded.items),
-            n_people=len(coded.people),
-            n_classes=len(coded.classes),
-        )
+        said = self.opinions
+        label = said.label
+        if self.abstain and said.uncertain:
+            label = np.where(np.isin(label, said.uncertain), -1, label)
+        sizes = {"n_items": said.n_items, "n_people": len(said.people), "n_classes": len(said.classes)}
+        return as_votes(said.item, said.person, label, **sizes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,28 +57,30 @@ class MethodReport:
     held_out: HeldOut
 
 
-def asked_of_table(
-    votes: Path, *, gold: Path | None = None, model: Path | None = None, order: Sequence[str] | None = None
+def asked_of_tables(
+    votes: Path,
+    *,
+    gold: Path | None = None,
+    model: Path | None = None,
+    order: Sequence[str] | None = None,
+    uncertain: Sequence[str] = (),
+    abstain: bool = False,
 ) -> Asked:
     """Read votes, and gold and a model's predictions where given, from plain tables.
 
     Raises:
         FileProblem: a file is missing or is not such a table.
+        UserError: an uncertain class is no class of the table.
     """
-    said = read_votes(votes)
-    known = read_gold(gold) if gold is not None else Gold([], [])
-    # a class that only the gold knows is a class, too
-    declared = class_order({*said.label, *known.label}, order)
-    coded = encode(said.task, said.worker, said.label, declared)
-    truth = coded.truth(known.task, known.label)
-    return Asked(coded, truth, None if model is None else _model_of_table(model, coded))
+    said = opinions_of_tables(votes, gold=gold, order=order, uncertain=uncertain)
+    return Asked(said, said.truth, None if model is None else _model_of_table(model, said), abstain)
 
 
-def _model_of_table(path: Path, coded: Coded) -> np.ndarray:
+def _model_of_table(path: Path, opinions: Opinions) -> np.ndarray:
     said = read_predictions(path)
-    place = {name: code for code, name in enumerate(coded.items)}
-    column = {name: code for code, name in enumerate(coded.classes)}
-    shares = np.full((len(coded.items), len(coded.classes)), np.nan)
+    place = {name: code for code, name in enumerate(opinions.items)}
+    column = {name: code for code, name in enumerate(opinions.classes)}
+    shares = np.full((len(opinions.items), len(opinions.classes)), np.nan)
     for row, task in enumerate(said.task):
         if task in place:
             shares[place[task]] = 0.0
@@ -110,11 +105,13 @@ def asked_of_project(
     round_name: str | None = None,
     gold: Path | None = None,
     run: Id | None = None,
+    abstain: bool = False,
 ) -> Asked:
     """Read the labels of a round, the known truths (gold and rulings) and, where asked, a run's predictions.
 
     Args:
-        round_name: a round's name, or ``all``; without it the latest closed round, else the latest round.
+        round_name: a round's name, or ``all`` for everybody's latest label of each item; without it the
+            latest round that has labels.
         gold: a table of gold to use instead of the project's.
 
     Raises:
@@ -123,84 +120,29 @@ def asked_of_project(
     asked = the_question(project, question)
     if asked.kind is not QuestionKind.CLASS:
         raise UserError(f"{asked.name!r} asks for {asked.kind.value}; consensus is made of single classes.")
-    declared = classes(project, asked.id)
-    labels = _labels_of(project, asked.id, round_name)
-    merged = merged_into(project, asked.id)
-    class_ids = np.array([c.id for c in declared if c.merged_into is None], dtype=np.int64)
-    names = [c.name for c in declared if c.merged_into is None]
-    item_ids, item_codes = np.unique(labels.item, return_inverse=True)
-    everybody = {person.id: person.name for person in people(project)}
-    people_ids, person_codes = np.unique(labels.person, return_inverse=True)
-    nothing = np.empty(0, dtype=np.int64)
-    coded = Coded(
-        item_codes.astype(np.int64),
-        person_codes.astype(np.int64),
-        _places(through(labels.label_class, merged), class_ids),
-        [row.relative for row in items(project, item_ids.tolist())],
-        [everybody.get(int(one), str(one)) for one in people_ids],
-        names,
-        0,
-        *(nothing,) * 4,
-    )
-    if gold is not None:
-        known = read_gold(gold)
-        truth = coded.truth(known.task, known.label)
-    else:
-        truth = _truth_of(project, asked.id, item_ids, class_ids)
-    model = None if run is None else _model_of(project, run, item_ids, len(names))
-    return Asked(coded, truth, model)
+    said = opinions_of_project(project, asked.id, round_name=round_name, named=True)
+    truth = said.truth if gold is None else _truth_of_table(gold, said)
+    return Asked(said, truth, None if run is None else _model_of_run(project, run, said), abstain)
 
 
-def _labels_of(project: Project, question: Id, round_name: str | None) -> LabelArrays:
-    """Return the answered labels, the latest round's of each person and item."""
-    known = rounds(project, question)
-    if round_name not in (None, "all"):
-        chosen = [one for one in known if one.name == round_name]
-        if not chosen:
-            there = ", ".join(one.name for one in known) or "none"
-            raise UserError(f"{project.path} has no round {round_name!r}; it has: {there}.")
-        return current_labels(project, question, chosen[0].id).answered()
-    if round_name is None:
-        closed = latest_closed_round(project, question)
-        for one in [closed] if closed is not None else list(reversed(known)):
-            labels = current_labels(project, question, one.id).answered()
-            if len(labels):
-                return labels
-    labels = current_labels(project, question).answered()
-    number = {one.id: one.number for one in known}
-    when = np.array([number.get(int(one), 0) for one in labels.round], dtype=np.int64)
-    labels = labels.where(np.lexsort((when, labels.person, labels.item)))
-    last = np.ones(len(labels), dtype=np.bool_)
-    last[:-1] = (np.diff(labels.item) != 0) | (np.diff(labels.person) != 0)
-    return labels.where(last)
-
-
-def _places(ids: np.ndarray, of: np.ndarray) -> np.ndarray:
-    """Return the position of each id in ``of``, -1 where it is not there."""
-    if not of.size:
-        return np.full(len(ids), -1, dtype=np.int64)
-    order = np.argsort(of)
-    place = np.minimum(np.searchsorted(of, ids, sorter=order), len(of) - 1)
-    return np.asarray(np.where(of[order[place]] == ids, order[place], -1), dtype=np.int64)
-
-
-def _truth_of(project: Project, question: Id, item_ids: np.ndarray, class_ids: np.ndarray) -> np.ndarray:
-    known = truths(project, question)
-    truth = np.full(len(item_ids), -1, dtype=np.int64)
-    place = _places(known.item, item_ids)
-    there = place >= 0
-    merged = merged_into(project, question)
-    truth[place[there]] = _places(through(known.label_class, merged), class_ids)[there]
+def _truth_of_table(path: Path, opinions: Opinions) -> np.ndarray:
+    known = read_gold(path)
+    place = {name: code for code, name in enumerate(opinions.items)}
+    column = {name: code for code, name in enumerate(opinions.classes)}
+    truth = np.full(opinions.n_items, -1, dtype=np.int64)
+    for task, label in zip(known.task, known.label, strict=True):
+        if task in place:
+            truth[place[task]] = column.get(label, len(column))
     return truth
 
 
-def _model_of(project: Project, run: Id, item_ids: np.ndarray, n_classes: int) -> np.ndarray:
+def _model_of_run(project: Project, run: Id, opinions: Opinions) -> np.ndarray:
     said = predictions(project, run)
-    shares = np.full((len(item_ids), n_classes), np.nan)
-    place = _places(said.item, item_ids)
-    there = place >= 0
-    if said.probabilities.shape[1] == n_classes:
-        shares[place[there]] = said.probabilities[there]
+    n_classes = len(opinions.classes)
+    shares = np.full((opinions.n_items, n_classes), np.nan)
+    if opinions.ids is not None and said.probabilities.shape[1] == n_classes:
+        _, ours, theirs = np.intersect1d(opinions.ids, said.item, return_indices=True)
+        shares[ours] = said.probabilities[theirs]
     return shares
 
 
@@ -213,7 +155,7 @@ def reach_consensus(
     accuracy then is that of five runs, each without the fifth of the truths on which it is measured.
     """
     votes = asked.votes
-    inside = asked.truth < len(asked.coded.classes)
+    inside = asked.truth < len(asked.opinions.classes)
     gold = np.where(inside, asked.truth, -1) if learn_from_gold else None
     model = asked.probabilities
     result = consensus(votes, method, gold=gold, probabilities=model, seed=seed)

@@ -138,3 +138,13 @@ def test_a_missing_file_is_one_sentence_and_exit_code_2(tmp_path, capsys):
         invoke(tmp_path / "none.csv")
     assert run(["consensus", str(tmp_path / "none.csv")]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_uncertain_answers_may_abstain(tmp_path):
+    path = tmp_path / "votes.csv"
+    path.write_text("task,worker,label\na,x,?\na,y,?\na,z,no\nb,x,yes\nb,y,?\n", encoding="utf-8")
+    out = tmp_path / "out.csv"
+    invoke(path, "--method", "majority", "--out", out)
+    assert [line.split(",")[1] for line in out.read_text(encoding="utf-8").splitlines()[1:]] == ["?", ""]
+    invoke(path, "--method", "majority", "--uncertain-classes", "?", "--uncertain", "abstain", "--out", out)
+    assert [line.split(",")[1] for line in out.read_text(encoding="utf-8").splitlines()[1:]] == ["no", "yes"]

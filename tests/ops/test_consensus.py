@@ -12,9 +12,12 @@ from click.testing import CliRunner
 from labeler.cli.consensus import command
 from labeler.errors import UserError
 from labeler.ops.consensus import asked_of_project, chosen_classes, compare_methods, reach_consensus
+from labeler.ops.project import create_project
+from labeler.schema import QuestionSpec, parse_classes
 from labeler.stats.consensus import Method
 from labeler.store.project import Project
 from labeler.store.read.runs import runs
+from labeler.types import QuestionKind
 from tests.loop_project import CLASSES, build
 
 
@@ -23,12 +26,12 @@ def loop(tmp_path_factory):
     return build(tmp_path_factory.mktemp("loop"))
 
 
-def test_the_labels_of_the_latest_closed_round_are_asked(loop):
+def test_the_labels_of_the_latest_round_are_asked(loop):
     with Project.open(loop.path) as project:
         asked = asked_of_project(project)
-    assert asked.coded.classes == list(CLASSES)
-    assert sorted(asked.coded.people) == ["ada", "bob", "cyd"]
-    assert asked.coded.items == [f"{i:03d}.jpg" for i in range(60)]
+    assert asked.opinions.classes == list(CLASSES)
+    assert sorted(asked.opinions.names()) == ["ada", "bob", "cyd (simulated)"]
+    assert asked.opinions.items == [f"{i:03d}.jpg" for i in range(60)]
     assert asked.votes.n_labels == 180
     known = [CLASSES[code] if code >= 0 else None for code in asked.truth[:20]]
     assert known == loop.truth[:20]
@@ -40,7 +43,7 @@ def test_two_of_three_are_right_everywhere(loop, method):
     with Project.open(loop.path) as project:
         asked = asked_of_project(project)
     report = reach_consensus(asked, method)
-    said = [asked.coded.classes[code] for code in report.result.winner]
+    said = [asked.opinions.classes[code] for code in report.result.winner]
     assert said == loop.truth
     assert report.accuracy == 1.0
     assert report.n_gold >= 20
@@ -52,6 +55,22 @@ def test_rounds_are_chosen_by_name_and_an_unknown_one_is_refused(loop):
         assert everything.votes.n_labels >= 180
         with pytest.raises(UserError, match="no round 'nowhere'"):
             asked_of_project(project, round_name="nowhere")
+
+
+def test_uncertain_answers_may_abstain(loop):
+    with Project.open(loop.path) as project:
+        asked = asked_of_project(project, abstain=True)
+    report = reach_consensus(asked, "majority")
+    assert (report.result.winner == -1).tolist() == [name == "borderline" for name in loop.truth]
+
+
+def test_a_question_that_does_not_ask_for_a_class_is_refused(tmp_path):
+    question = QuestionSpec("where", kind=QuestionKind.BOXES, classes=parse_classes("dent"))
+    with (
+        create_project(tmp_path / "boxes.labeler", name="boxes", question=question) as project,
+        pytest.raises(UserError, match="asks for boxes"),
+    ):
+        asked_of_project(project)
 
 
 def test_a_run_without_probabilities_says_nothing(loop):
