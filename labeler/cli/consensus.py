@@ -142,12 +142,7 @@ def _data(asked: Asked, report: MethodReport, ranked: list[MethodReport]) -> dic
         },
         "accuracy": report.accuracy,
         "n_gold": report.n_gold,
-        "people": [
-            {"person": name, "n": n, "accuracy_estimate": skill}
-            for name, n, skill in zip(
-                asked.opinions.names(), n_per_person, result.skill.tolist(), strict=True
-            )
-        ],
+        "people": [{"person": name, "n": n, "accuracy_estimate": skill} for name, n, skill in people],
     }
     why = [reason for reason in (result.why, "" if report.n_gold else "no_truth") if reason]
     if why:
