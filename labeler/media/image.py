@@ -183,7 +183,8 @@ def decode_image(
 
     Animated and multi-page files give their first picture. Gray, palette, CMYK, 16-bit and float pictures
     become 8-bit RGB: 16-bit values are taken as of 12, 14 or 16 bits by their maximum (a 12-bit camera is
-    not shown black), float values are spread from their least to their greatest finite value, transparent parts lie on white.
+    not shown black), float values are spread from their least to their greatest finite value, transparent
+    parts lie on white.
 
     Args:
         path: the file; it names the picture in errors even where ``content`` is given.

@@ -157,7 +157,8 @@ class Packs:
 
     def _merge(self, entries: NDArray[np.void]) -> None:
         rows = [(high, low, place, n, pack) for (high, low), (pack, place, n) in self._recent.items()]
-        joined = np.concatenate([entries, np.array(rows, _ENTRY), self._sorted])
+        # of equal keys the newest comes first, where a search finds it
+        joined = np.concatenate([entries[::-1], np.array(rows, _ENTRY), self._sorted])
         self._sorted = joined[np.argsort(joined["high"], kind="stable")]
         self._recent.clear()
 

@@ -85,6 +85,16 @@ def test_snr_of_bursts_in_noise(snr_db: float) -> None:
     assert measured == pytest.approx(snr_db, abs=1.5)
 
 
+def test_snr_where_little_is_noise_alone() -> None:
+    rng = np.random.default_rng(4)
+    noise = rng.normal(0, 0.01, (80000, 1))
+    is_speech = (np.arange(80000) // 1600 % 5 != 4)[:, None]
+    signal = is_speech * 0.2 * np.sin(np.arange(80000) * 0.3)[:, None]
+    expected = 10 * np.log10(0.8 * 0.02 / 0.0001)
+    measured = measure_sound([(noise + signal).astype(np.float32)], 8000).snr_db
+    assert measured == pytest.approx(expected, abs=1.5)
+
+
 def test_undefined_snr() -> None:
     assert math.isnan(measure_sound([tone(0.05)], 8000).snr_db)
     assert math.isnan(measure_sound([np.zeros((8000, 1), np.float32)], 8000).snr_db)
