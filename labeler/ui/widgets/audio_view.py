@@ -6,17 +6,18 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollBar, QVBoxLayout, QWidget
 
 from labeler.media.audio import Sound
 from labeler.media.playback import for_loudspeaker, stretched
-from labeler.ui import theme
 from labeler.ui.state import playback as maths
 from labeler.ui.state import time_axis
 from labeler.ui.state.playback import Playback, Stream
 from labeler.ui.tasks import Tasks
+from labeler.ui.widgets.play_bar import PlayBar
 from labeler.ui.widgets.player import Output, Player, open_output
-from labeler.ui.widgets.waveform import MODES, SoundPicture, Spectrum, Waveform, prepare_spectrum
+from labeler.ui.widgets.sound_picture import SoundPicture, Spectrum, prepare_spectrum
+from labeler.ui.widgets.waveform import MODES, Waveform
 
 AT_ONCE_S = 2.0
 """Sounds up to this length are stretched on the GUI thread (10 ms); longer ones in the background."""
@@ -44,6 +45,7 @@ class AudioView(QWidget):
         super().__init__(parent)
         self.state = Playback(0.0)
         self.waveform = Waveform()
+        self.bar = PlayBar()
         self.player = Player(self, outputs)
         self._tasks = tasks
         self._picture: SoundPicture | None = None
@@ -70,44 +72,10 @@ class AudioView(QWidget):
         self._scroll.valueChanged.connect(self._scrolled)
         column.addWidget(self.waveform, 1)
         column.addWidget(self._scroll)
-        self._play = self._tool("play", self.tr("Play or pause (Space)"), self.toggle)
-        self._loop = self._tool("loop", self.tr("Loop (L)"), self.toggle_loop)
-        self._loop.setCheckable(True)
-        self._time = self._label()
-        self._selection = self._label()
-        self._speed = self._label()
-        self._gain = self._label()
-        self._mode = QPushButton()
-        self._mode.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        theme.style(self._mode, kind="quiet")
-        self._mode.clicked.connect(lambda _checked=False: self.next_mode())
-        self._problem = self._label()
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.GAP_M, theme.GAP_S, theme.GAP_M, theme.GAP_S)
-        row.setSpacing(theme.GAP_M)
-        left: tuple[QWidget, ...] = (self._play, self._loop, self._time, self._selection)
-        right: tuple[QWidget, ...] = (self._problem, self._speed, self._gain, self._mode)
-        for widget in left:
-            row.addWidget(widget)
-        row.addStretch()
-        for widget in right:
-            row.addWidget(widget)
-        column.addLayout(row)
-
-    def _tool(self, icon: str, words: str, call: Callable[[], object]) -> QToolButton:
-        button = QToolButton()
-        theme.set_icon(button, icon)
-        button.setToolTip(words)
-        button.setAccessibleName(words)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda _checked=False: call())
-        return button
-
-    def _label(self) -> QLabel:
-        label = QLabel()
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        theme.style(label, look="muted")
-        return label
+        self.bar.play_pressed.connect(self.toggle)
+        self.bar.loop_pressed.connect(self.toggle_loop)
+        self.bar.mode_pressed.connect(self.next_mode)
+        column.addWidget(self.bar)
 
     # what is shown
 
@@ -267,39 +235,9 @@ class AudioView(QWidget):
     # drawing
 
     def _show_state(self) -> None:
-        state = self.state
-        step = 0.01 if state.duration_s < 60 else 0.1
-        self.waveform.set_selection(state.selection)
-        self.waveform.set_position(state.position_s, follow=False)
-        theme_icon = "pause" if state.playing else "play"
-        if self._play.property("iconName") != theme_icon:
-            theme.set_icon(self._play, theme_icon)
-        self._loop.setChecked(state.loop)
-        now, end = time_axis.clock(state.position_s, step), time_axis.clock(state.duration_s, step)
-        self._time.setText(f"{now} / {end} s")
-        self._selection.setText(self._selection_words(step))
-        self._speed.setText(f"{state.speed:g}×")
-        self._speed.setVisible(state.speed != 1.0)
-        self._gain.setText(f"{state.gain_db:+.0f} dB")
-        self._gain.setVisible(state.gain_db != 0.0)
-        words = {
-            "both": self.tr("Waveform and spectrogram  W"),
-            "waveform": self.tr("Waveform  W"),
-            "spectrogram": self.tr("Spectrogram  W"),
-        }[self.waveform.mode]
-        if self._mode.text() != words:
-            self._mode.setText(words)
-            self._mode.setAccessibleName(words)
-        self._problem.setText(self.player.problem)
-        self._problem.setVisible(bool(self.player.problem))
-
-    def _selection_words(self, step: float) -> str:
-        if self.state.selection is None:
-            return ""
-        start, end = self.state.selection
-        return self.tr("selected {start} to {end} s ({length:.2f} s)").format(
-            start=time_axis.clock(start, step), end=time_axis.clock(end, step), length=end - start
-        )
+        self.waveform.set_selection(self.state.selection)
+        self.waveform.set_position(self.state.position_s, follow=False)
+        self.bar.show_state(self.state, self.waveform.mode, self.player.problem)
 
     def _axis_changed(self) -> None:
         axis = self.waveform.axis

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from labeler.errors import FileProblem, LabelerError, UserError
 from labeler.types import AnswerState, Id, ItemKind
 from labeler.ui.state.label import Answer
-from labeler.ui.widgets.image_view import Picture, prepare
-from labeler.ui.widgets.waveform import SoundPicture, Spectrum, prepare_sound, prepare_spectrum
+from labeler.ui.widgets.picture import Picture, prepare
+from labeler.ui.widgets.sound_picture import SoundPicture, Spectrum, prepare_sound, prepare_spectrum
 
 if TYPE_CHECKING:
     from labeler.store.project import Project

@@ -16,7 +16,7 @@ from labeler.ui.state.playback import Stream
 from labeler.ui.tasks import Tasks
 from labeler.ui.widgets.audio_view import AudioView
 from labeler.ui.widgets.player import Player, SilentOutput, open_output
-from labeler.ui.widgets.waveform import prepare_sound, prepare_spectrum
+from labeler.ui.widgets.sound_picture import prepare_sound, prepare_spectrum
 
 RATE = 8000
 

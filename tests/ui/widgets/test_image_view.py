@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from labeler.media.image import DecodedImage
 from labeler.ui.state.view import Tone
-from labeler.ui.widgets.image_view import ImageView, prepare, to_qimage, toned
+from labeler.ui.widgets.image_view import ImageView
+from labeler.ui.widgets.picture import prepare, to_qimage, toned
 
 
 def quarters(width: int = 40, height: int = 20) -> np.ndarray:
