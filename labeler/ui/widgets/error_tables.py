@@ -167,7 +167,7 @@ class ErrorTables(QWidget):
                 tr("Of errors"),
                 lambda r: r.share,
                 lambda r: percent(r.share),
-                bar=lambda r: r.share,
+                bar=self._kind_bar,
                 width=80,
             ),
         ]

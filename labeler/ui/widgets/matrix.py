@@ -22,6 +22,7 @@ Index = QModelIndex | QPersistentModelIndex
 CELL = 44
 WIDEST_NAME = 140
 MANY = 6
+PADDING = 20
 
 
 class Matrix(QTableView):
@@ -53,13 +54,17 @@ class Matrix(QTableView):
 
     def show_counts(self, names: Sequence[str], counts: np.ndarray) -> None:
         """Show int64 [n, n] counts, truth in rows."""
-        self._model.show(tuple(names), counts)
-        metrics = self.fontMetrics()
+        metrics = self.horizontalHeader().fontMetrics()
+        short = []
         largest = metrics.horizontalAdvance(f"{int(counts.max(initial=0)):,}") + 32
+        self._model.show(tuple(names), counts)
         widest = WIDEST_NAME if len(names) <= MANY else 0  # many classes: see them all, names cut short
         for column, name in enumerate(names):
             wide = metrics.horizontalAdvance(name) + 32
-            self.setColumnWidth(column, max(CELL + 12, largest, min(widest, wide)))
+            width = max(CELL + 12, largest, min(widest, wide))
+            self.setColumnWidth(column, width)
+            short.append(metrics.elidedText(name, Qt.TextElideMode.ElideRight, width - PADDING))
+        self._model.headings = tuple(short)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the cell."""
@@ -85,12 +90,13 @@ class _Counts(QAbstractTableModel):
     def __init__(self, parent: QTableView) -> None:
         super().__init__(parent)
         self._names: tuple[str, ...] = ()
+        self.headings: tuple[str, ...] = ()
         self._counts = np.zeros((0, 0), dtype=np.int64)
         self._share = np.zeros((0, 0))
 
     def show(self, names: tuple[str, ...], counts: np.ndarray) -> None:
         self.beginResetModel()
-        self._names, self._counts = names, counts
+        self._names, self._counts, self.headings = names, counts, names
         self._share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
         self.endResetModel()
 
@@ -105,8 +111,11 @@ class _Counts(QAbstractTableModel):
     ) -> Any:
         if not 0 <= section < len(self._names):
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._names[section]
+        name = self._names[section]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return name
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.headings[section] if orientation == Qt.Orientation.Horizontal else name
         if role == Qt.ItemDataRole.TextAlignmentRole and orientation == Qt.Orientation.Vertical:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
