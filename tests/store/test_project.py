@@ -169,3 +169,12 @@ def test_opening_a_project_imports_no_pandas() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["[]", "(1, 1)"]
+
+
+def test_every_commit_is_durable_and_every_reference_is_checked(project: Project) -> None:
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0}
+    for pragma, value in wanted.items():
+        said = project.on_writer(lambda db, name=pragma: db.execute(f"PRAGMA {name}").fetchone()[0])
+        assert said == value, pragma
+    with project.reading() as db:
+        assert db.execute("PRAGMA query_only").fetchone() == (1,)

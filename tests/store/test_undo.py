@@ -17,6 +17,7 @@ from labeler.ops.label import skip_item
 from labeler.ops.people import add_person, rename_person
 from labeler.ops.tags import add_tag, tag_items, untag_items
 from labeler.ops.undo import redo, undo
+from labeler.store.facts import Batch
 from labeler.store.project import Project
 from labeler.store.read.items import item_ids
 from labeler.store.read.labels import current_labels, my_label
@@ -199,3 +200,22 @@ def test_an_operation_that_changed_nothing_is_not_undone(project: Project, at: K
     tag = add_tag(project, name="night", author=at.owner)
     tag_items(project, items=at.items[:n], tag=tag, author=at.ann)
     assert (project.undo_words(at.ann) is None) == (n == 0)
+
+
+def test_an_operation_that_said_two_things_of_one_subject_is_undone_as_a_whole(
+    project: Project, at: Known
+) -> None:
+    label(project, at, at.ann, 0, 0)
+
+    def body(batch: Batch) -> None:
+        subject = {"item": at.items[0], "question": at.question, "person": at.ann, "round": at.round}
+        for answer in (1, 2):
+            batch.revise("annotation", subject, label_class=at.classes[answer])
+
+    project.operate("label", "twice", at.ann, body)
+    undo(project, person=at.ann)
+    mine = my_label(project, at.items[0], at.question, at.ann, at.round)
+    assert mine is not None and mine.class_name == "ok"
+    redo(project, person=at.ann)
+    mine = my_label(project, at.items[0], at.question, at.ann, at.round)
+    assert mine is not None and mine.class_name == "borderline"
