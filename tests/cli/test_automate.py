@@ -26,8 +26,7 @@ def tables(tmp_path):
     n = 2000
     truth = rng.integers(0, 2, n)
     sure = rng.uniform(0.5, 1.0, n)
-    night = np.arange(n) % 40 == 0
-    sure[night] = rng.uniform(0.95, 1.0, night.sum())
+    night = np.arange(n) % 25 == 0
     right = rng.random(n) < np.where(night, 0.4, sure)
     files = {name: tmp_path / f"{name}.csv" for name in ("predictions", "gold", "votes", "tags")}
     files["gold"].write_text(
