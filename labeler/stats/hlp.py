@@ -154,11 +154,21 @@ def by_tag(
 
     ``tagged``: for each tag the items that carry it, int64 codes. An item may carry several.
     """
+    order = np.argsort(scored.item, kind="stable")
+    each = np.bincount(scored.item, minlength=n_items)
+    end = np.cumsum(each)
     estimates = []
     for items in tagged:
-        inside = np.zeros(n_items, dtype=np.bool_)
-        inside[items] = True
-        estimates.append(_part(scored, inside[scored.item], n_resamples, seed))
+        n = each[items]
+        # the labels of each item stand in a row: their places are its first one and those that follow
+        step = np.arange(int(n.sum())) - np.repeat(np.cumsum(n) - n, n)
+        chosen = order[np.repeat(end[items] - n, n) + step]
+        if not chosen.size:
+            estimates.append(undefined(Why.NO_LABELS))
+            continue
+        item = np.repeat(np.arange(len(items)), n)
+        person, right = scored.person[chosen], scored.right[chosen]
+        estimates.append(share_of_labels(item, person, right, n_resamples=n_resamples, seed=seed))
     return estimates
 
 
@@ -184,9 +194,9 @@ def pair_agreement_per_item(tally: Tally) -> FloatArray:
 
 
 def _part(scored: Scored, chosen: np.ndarray, n_resamples: int, seed: int) -> Estimate:
-    if not chosen.any():
-        return undefined(Why.NO_LABELS)
     part = scored.where(chosen)
+    if not len(part.right):
+        return undefined(Why.NO_LABELS)
     return share_of_labels(part.item, part.person, part.right, n_resamples=n_resamples, seed=seed)
 
 

@@ -19,8 +19,8 @@ from labeler.stats.tally import Tally
 FEW_PEOPLE = 5
 """Under so many people nothing can be said about people in general."""
 
-# Labels times resamples that are drawn exactly; above, the part of the items is taken as normal.
-_EXACT_WORK = 100_000_000
+# Labels times resamples that are drawn one by one; above, the part of the items is taken as normal.
+_EXACT_WORK = 20_000_000
 
 BY_ITEM = "bootstrap, items"
 BY_BOTH = "bootstrap, items and people"
@@ -49,8 +49,12 @@ def _drawn_one_by_one(times: IntArray, n: int, n_resamples: int, generator: np.r
     """Return the same as a multinomial, faster where there are nearly as many patterns as items."""
     pattern = np.repeat(np.arange(len(times)), times)
     draws = np.empty((n_resamples, len(times)), dtype=np.int64)
-    for row in draws:
-        row[:] = np.bincount(pattern[generator.integers(0, n, n)], minlength=len(times))
+    step = max(1, 2_000_000 // n)
+    for start in range(0, n_resamples, step):
+        rows = draws[start : start + step]
+        drawn = pattern[generator.integers(0, n, (len(rows), n))]
+        drawn += np.arange(len(rows))[:, None] * len(times)
+        rows[:] = np.bincount(drawn.ravel(), minlength=rows.size).reshape(rows.shape)
     return draws
 
 
@@ -96,12 +100,15 @@ def mean_by_item(
 
     ``right``, ``weight`` float64 (n_items,) sums per item. (NaN, NaN) without items.
     """
-    rows, times = np.unique(np.column_stack([right, weight]), axis=0, return_counts=True)
-    if len(rows) == 0:
+    if len(right) == 0:
         return float("nan"), float("nan")
-    draws = item_draws(times, n_resamples, seed)
+    rights, of_right = np.unique(right, return_inverse=True)
+    weights, of_weight = np.unique(weight, return_inverse=True)
+    kinds, times = np.unique(of_right * len(weights) + of_weight, return_counts=True)
+    draws = item_draws(times.astype(np.int64), n_resamples, seed)
+    top, bottom = draws @ rights[kinds // len(weights)], draws @ weights[kinds % len(weights)]
     with np.errstate(invalid="ignore"):
-        return percentiles((draws @ rows[:, 0]) / (draws @ rows[:, 1]), level)
+        return percentiles(top / bottom, level)
 
 
 def paired_by_item(
@@ -142,19 +149,19 @@ def share_of_labels(
     """
     if len(right) == 0:
         return Estimate(float("nan"), why=Why.NO_LABELS.value)
-    _, item = np.unique(item, return_inverse=True)
-    people, person = np.unique(person, return_inverse=True)
-    n_items, n_labels = int(item.max()) + 1, len(right)
+    labels_of = np.bincount(item)
+    n_items, n_people = int(np.count_nonzero(labels_of)), int(np.count_nonzero(np.bincount(person)))
     value = float(right.mean())
-    general = people_in_general and len(people) >= FEW_PEOPLE
+    general = people_in_general and n_people >= FEW_PEOPLE
     why = Why.FEW_PEOPLE.value if people_in_general and not general else ""
-    right_of = np.asarray(np.bincount(item, weights=right), dtype=np.float64)
-    labels_of = np.bincount(item).astype(np.float64)
-    if value in (0.0, 1.0) or (n_labels == n_items and not general):
+    if value in (0.0, 1.0) or (len(right) == n_items and not general):
         low, high = wilson(value * n_items, n_items, level)
         return Estimate(value, low, high, why, WILSON_ITEMS, n_items)
     if not general:
-        low, high = mean_by_item(right_of, labels_of, n_resamples=n_resamples, seed=seed, level=level)
+        seen = labels_of > 0
+        right_of = np.asarray(np.bincount(item, weights=right), dtype=np.float64)[seen]
+        each = labels_of[seen].astype(np.float64)
+        low, high = mean_by_item(right_of, each, n_resamples=n_resamples, seed=seed, level=level)
         return Estimate(value, low, high, why, BY_ITEM, n_items)
     samples, method = two_way(item, person, right, n_resamples=n_resamples, seed=seed)
     low, high = percentiles(samples, level)
@@ -166,54 +173,45 @@ def two_way(
 ) -> tuple[FloatArray, str]:
     """Return (resampled means float64 (n_resamples,), method): items and people both drawn anew.
 
-    ``item``, ``person`` int64 (n_labels,) codes from 0 without gaps. A label counts as often as its item
-    times as often as its person was drawn. Items with the same people and the same right answers are drawn
-    together; where there are too many kinds of items still, the items' part of the spread is taken as normal
-    with their own variance, which at such numbers it is.
+    ``item``, ``person`` int64 (n_labels,) codes. A label counts as often as its item times as often as its
+    person was drawn (Owen's pigeonhole bootstrap). With many labels people are drawn all the same, and the
+    items' part of the spread is taken as normal with their own variance, which at such numbers it is.
     """
+    generator = np.random.default_rng(seed)
+    _, person = _without_gaps(person)
+    n_people = int(person.max()) + 1
+    people = item_draws(np.ones(n_people, dtype=np.int64), n_resamples, generator)
+    if len(right) * n_resamples > _EXACT_WORK:
+        return _normal_items(item, person, right, people.astype(np.float64), generator), BY_BOTH_NORMAL
+    return _pigeonhole(item, person, right, people, generator), BY_BOTH
+
+
+def _without_gaps(codes: IntArray) -> tuple[int, IntArray]:
+    """Return (how many different codes there are, the codes renumbered from 0)."""
+    seen = np.bincount(codes) > 0
+    return int(np.count_nonzero(seen)), (np.cumsum(seen) - 1)[codes]
+
+
+def _pigeonhole(
+    item: IntArray, person: IntArray, right: FloatArray, people: IntArray, generator: np.random.Generator
+) -> FloatArray:
     from scipy.sparse import csr_array
 
-    n_items, n_people = int(item.max()) + 1, int(person.max()) + 1
-    generator = np.random.default_rng(seed)
-    people = generator.multinomial(n_people, np.full(n_people, 1.0 / n_people), size=n_resamples)
-    one_of, times = _kinds(item, person, right, n_items)
-    kept = one_of[item] >= 0
-    size = int(kept.sum())
-    if size * n_resamples > _EXACT_WORK:
-        return _normal_items(item, person, right, people.astype(np.float64), generator), BY_BOTH_NORMAL
-    shape = (len(times), n_people)
-    place = (one_of[item[kept]], person[kept])
-    said = csr_array((np.ones(size), place), shape=shape)
-    good = csr_array((right[kept], place), shape=shape)
-    samples = np.empty(n_resamples)
-    step = max(1, 4_000_000 // max(len(times), 1))
-    for start in range(0, n_resamples, step):
+    n_items, item = _without_gaps(item)
+    shape = (n_items, people.shape[1])
+    said = csr_array((np.ones(len(right)), (item, person)), shape=shape)
+    good = csr_array((right, (item, person)), shape=shape)
+    samples = np.empty(len(people))
+    step = max(1, 4_000_000 // n_items)
+    for start in range(0, len(people), step):
         chosen = slice(start, start + step)
         of_people = np.ascontiguousarray(people[chosen].T, dtype=np.float64)
-        of_items = item_draws(times, of_people.shape[1], generator).T
+        of_items = item_draws(np.ones(n_items, dtype=np.int64), of_people.shape[1], generator).T
         top = (np.asarray(good @ of_people) * of_items).sum(axis=0)
         bottom = (np.asarray(said @ of_people) * of_items).sum(axis=0)
         with np.errstate(invalid="ignore"):
             samples[chosen] = top / bottom
-    return samples, BY_BOTH
-
-
-def _kinds(item: IntArray, person: IntArray, right: FloatArray, n_items: int) -> tuple[IntArray, IntArray]:
-    """Return (kind int64 (n_items,) of one item of each kind, -1 for the others; times int64 (n_kinds,)).
-
-    A kind is the set of (person, right) of an item, told apart by a sum of random 64-bit numbers: two kinds
-    in a million are confused with a probability of 3e-8, which would move nothing that can be seen.
-    """
-    _, answer = np.unique(right, return_inverse=True)
-    cell = person * (int(answer.max()) + 1) + answer
-    numbers = np.random.default_rng(20_071_209).integers(0, 2**63, int(cell.max()) + 1, dtype=np.uint64)
-    order = np.argsort(item, kind="stable")
-    starts = np.searchsorted(item[order], np.arange(n_items))
-    key = np.add.reduceat(numbers[cell[order]], starts)
-    _, first, times = np.unique(key, return_index=True, return_counts=True)
-    one_of = np.full(n_items, -1, dtype=np.int64)
-    one_of[first] = np.arange(len(first))
-    return one_of, times.astype(np.int64)
+    return samples
 
 
 def _normal_items(

@@ -80,17 +80,6 @@ def test_the_normal_form_agrees_with_the_exact_one(monkeypatch: pytest.MonkeyPat
     assert normal.mean() == pytest.approx(exact.mean(), abs=0.01)
 
 
-def test_grouping_alike_items_changes_nothing_but_speed() -> None:
-    """1,000 items of four kinds: the spread is that of the formula for independent items."""
-    item = np.repeat(np.arange(1000), 2)
-    person = np.tile([0, 1], 1000)
-    right = np.random.default_rng(0).integers(0, 2, 2000).astype(float)
-    kinds, times = resample._kinds(item, person, right, 1000)
-    assert len(times) == 4
-    assert times.sum() == 1000
-    assert (kinds >= 0).sum() == 4
-
-
 def test_all_right_falls_back_to_wilson() -> None:
     estimate = share_of_labels(np.arange(20), np.arange(20) % 6, np.ones(20))
     assert estimate.high == 1.0
