@@ -44,6 +44,7 @@ def rule(project: Project, at: Known, item: int, answer: int | None, **more: obj
 
 def truth_of(project: Project, at: Known, **more: int) -> dict[int, tuple[int, TruthSource]]:
     truths = item_truths(project, at.question, **more)
+    assert len(set(truths.item.tolist())) == len(truths), "an item has one truth"
     return {
         at.items.index(item): (at.classes.index(label_class), source)
         for item, label_class, source in zip(
