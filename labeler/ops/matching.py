@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
 
 from labeler.errors import UserError
 from labeler.types import Id
@@ -17,7 +17,7 @@ class Place:
 
     item: Id
     relative: str
-    path: Path
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +47,61 @@ def match_tasks(tasks: Sequence[str], places: Iterable[Place]) -> Matched:
 
 class _Index:
     def __init__(self, places: Iterable[Place]) -> None:
-        self._ids: set[Id] = set()
-        self._by_name: dict[str, list[Place]] = {}
-        self._by_stem: dict[str, list[Place]] = {}
-        for place in places:
-            self._ids.add(place.item)
-            name = _plain(place.relative).rpartition("/")[2].casefold()
-            self._by_name.setdefault(name, []).append(place)
-            self._by_stem.setdefault(name.rpartition(".")[0] or name, []).append(place)
+        self._places = list(places)
+        self._by_path: dict[str, Id | None] = {}
+        for place in self._places:
+            # None: several sources have this path
+            self._by_path[place.relative] = None if place.relative in self._by_path else place.item
+
+    @cached_property
+    def _ids(self) -> set[Id]:
+        return {place.item for place in self._places}
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Place]]:
+        found: dict[str, list[Place]] = {}
+        for place in self._places:
+            found.setdefault(_name(place.relative), []).append(place)
+        return found
+
+    @cached_property
+    def _by_stem(self) -> dict[str, list[Place]]:
+        found: dict[str, list[Place]] = {}
+        for place in self._places:
+            name = _name(place.relative)
+            found.setdefault(name.rpartition(".")[0] or name, []).append(place)
+        return found
 
     def find(self, task: str) -> Id | None:
-        wanted = _plain(task)
-        name = wanted.rpartition("/")[2].casefold()
+        exact = self._by_path.get(task)
+        if exact is not None:
+            return exact
+        name = _name(task)
         if not name:
             return None
-        for candidates in (self._by_name.get(name, []), self._by_stem.get(name, [])):
-            found = _closest(task, wanted, candidates)
-            if found is not None:
-                return found
-        return int(task) if task.isdecimal() and int(task) in self._ids else None
+        found = _closest(task, self._by_name.get(name, []))
+        if found is None:
+            found = _closest(task, self._by_stem.get(name, []))
+        if found is None and task.isdecimal() and int(task) in self._ids:
+            return int(task)
+        return found
+
+
+def _name(path: str) -> str:
+    return _plain(path).rpartition("/")[2].casefold()
 
 
 def _plain(path: str) -> str:
     return unicodedata.normalize("NFC", path).replace("\\", "/").removeprefix("./").strip()
 
 
-def _closest(task: str, wanted: str, candidates: list[Place]) -> Id | None:
-    """Return the candidate that shares the most folders with ``wanted`` and contradicts none.
+def _closest(task: str, candidates: list[Place]) -> Id | None:
+    """Return the candidate that shares the most folders with ``task`` and contradicts none.
 
     Raises:
         UserError: two share as many.
     """
+    wanted = _plain(task)
     folders = wanted.split("/")[:-1]
     best: list[Place] = []
     most = (-1, False)
@@ -87,7 +111,7 @@ def _closest(task: str, wanted: str, candidates: list[Place]) -> Id | None:
         if _shared(folders, own_folders) < min(len(folders), len(own_folders)):
             continue
         # folders above the source count as well: they tell two sources with equal names apart
-        score = _shared(folders, _plain(place.path.as_posix()).split("/")[:-1])
+        score = _shared(folders, _plain(place.path).split("/")[:-1])
         is_exact = len(own_folders) == len(folders) and own.endswith(wanted.rpartition("/")[2])
         if (score, is_exact) > most:
             best, most = [place], (score, is_exact)

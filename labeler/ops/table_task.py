@@ -11,7 +11,7 @@ from labeler.errors import FileProblem
 from labeler.ops.matching import Matched, Place, match_tasks
 from labeler.store.facts import Batch
 from labeler.store.project import Project
-from labeler.store.read.items import item_ids, items
+from labeler.store.read.known import item_places
 from labeler.types import Id
 
 
@@ -54,8 +54,7 @@ class TableTask:
         Raises:
             UserError: a task is ambiguous, or none is an item.
         """
-        ids = item_ids(self.project, include_broken=True)
-        places = [Place(row.id, row.relative, row.path) for row in items(self.project, ids.tolist())]
+        places = [Place(*place) for place in item_places(self.project)]
         found = match_tasks(tasks, places)
         self.report |= {"rows": len(tasks), "unmatched": found.unmatched}
         if tasks and len(found.unmatched) == len(set(tasks)):

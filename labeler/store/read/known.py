@@ -21,6 +21,17 @@ class KnownFile:
     broken: bool
 
 
+def item_places(project: Project) -> list[tuple[Id, str, str]]:
+    """Return (item, path as its source names it, absolute path) of every item, in import order."""
+    folders = {source.id: source.folder.as_posix() for source in sources(project)}
+    with project.reading() as db:
+        rows = db.execute(
+            "SELECT i.id, coalesce(p.source, i.source), coalesce(p.path, i.path) FROM item i "
+            "LEFT JOIN current_item_place p ON p.item = i.id AND p.retracted = 0 ORDER BY i.at, i.id"
+        ).fetchall()
+    return [(item, path, f"{folders.get(source, '')}/{path}") for item, source, path in rows]
+
+
 def known_files(project: Project, folder: Path) -> dict[str, KnownFile]:
     """Return the files of all items that may lie under ``folder``, by absolute path, latest import last.
 
