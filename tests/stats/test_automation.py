@@ -17,6 +17,16 @@ def test_the_fewest_items_that_can_show_a_target(target, least):
     assert least_items(0) == 1
 
 
+@pytest.mark.parametrize(
+    ("n", "low"),
+    [(10, 0.7411344491), (59, 0.9504923901), (100, 0.9704869504), (299, 0.9900308532), (300, 0.9900639181)],
+)
+def test_the_rule_of_three(n, low):
+    """No error in n shows an accuracy of 1 - .05^(1/n), about 1 - 3/n (Hanley and Lippman-Hand 1983)."""
+    found = certify(np.full(n, 0.9), np.ones(n, dtype=bool), 0.5)
+    assert found.low == pytest.approx(low, abs=1e-9)
+
+
 def world(n, seed):
     """Confidences, how right the model is at each, and whether it was right."""
     rng = np.random.default_rng(seed)
