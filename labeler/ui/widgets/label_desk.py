@@ -181,16 +181,8 @@ class LabelDesk(QWidget):
                 self.tr("What cannot be seen cannot be labeled: put it off or mark it unusable.")
             )
             return
-        self._take_note()
         self._store(self.state.choose(choice))
-        if self.panel.classes.focused_button() is not None:
-            self.view.take_focus()
-
-    def _take_note(self) -> None:
-        """A note that is still being written goes with the answer that is clicked."""
-        if self.state is not None and self.panel.note.hasFocus():
-            self.state.note = self.panel.note.text().strip()
-            self.view.take_focus()
+        self.view.take_focus()  # a click or U has taken it away
 
     def skip(self) -> None:
         """Put the item off; one that has an answer keeps it."""
@@ -199,7 +191,6 @@ class LabelDesk(QWidget):
             if mine is not None and not mine.skipped:
                 self.next()
             else:
-                self._take_note()
                 self._store(self.state.skip())
 
     def toggle_sure(self) -> None:

@@ -294,6 +294,8 @@ def test_a_click_is_as_good_as_a_key(open_desk: Opener) -> None:
     QTest.mouseClick(page.desk.panel.classes.buttons[1], Qt.MouseButton.LeftButton)
     assert wait_until(lambda: page._saver.n_pending == 0)
     assert class_name(window, first) == "scratch"
+    page_of(window)
+    assert page.desk.view.image.hasFocus()
     press(window, Qt.Key.Key_1)  # the click did not take the keyboard away
     assert wait_until(lambda: page.desk.state is not None and page.desk.state.progress[0] == 2)
 
