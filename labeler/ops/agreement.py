@@ -45,7 +45,7 @@ def agreement_report(opinions: Opinions, asked: Asked | None = None) -> Agreemen
     people = (opinions.item, opinions.person, counted.label, len(opinions.people))
     pairs = cohen_pairs(*people, among, n_classes=len(names))
     coefficients = _coefficients(of, asked, weights, values, draws)
-    light = light_interval(*people, among, n_classes=len(names))
+    light = light_interval(*people, among, n_classes=len(names), pairs=pairs)
     coefficients["cohen_kappa"] = light if of.n_pairable else undefined(Why.NO_PAIRABLE_UNITS)
     repeats = opinions.repeats
     again, again_each = self_agreement(

@@ -111,10 +111,7 @@ def cohen_pairs(
     >>> pairs.n.tolist(), pairs.percent.tolist(), pairs.kappa.tolist()
     ([2], [0.5], [0.0])
     """
-    known = label >= 0
-    item, person, label = item[known], person[known], label[known]
-    order = np.lexsort((person, item))
-    item, person, label = item[order], person[order], label[order]
+    item, person, label = _sorted(item, person, label)
     n_values = len(among) if among is not None else (n_classes or int(label.max(initial=0)) + 1)
     per_item = np.bincount(item, minlength=1)
     if int((per_item * (per_item - 1) // 2).sum()) > _LISTED and n_people**2 * n_values <= _TABLE:
@@ -141,20 +138,21 @@ def light_interval(
     among: FloatArray | None = None,
     *,
     n_classes: int | None = None,
+    pairs: Pairs | None = None,
     level: float = 0.95,
 ) -> Estimate:
     """Return Light's kappa with its analytic interval when items are drawn anew, the people being these.
 
-    Arguments as for ``cohen_pairs``. Each label pair moves its kappa by its term of Fleiss, Cohen & Everitt
-    (1969); the terms of all pairs of people on one item are added before they are squared, so that an item
-    counts once however many people labeled it. With two people it is their interval. No interval where there
-    are too many pairs of labels to list, or where nothing varies.
+    Arguments as for ``cohen_pairs``; ``pairs`` is what it returned for them, where that is at hand. Each
+    label pair moves its kappa by its term of Fleiss, Cohen & Everitt (1969); the terms of all pairs of people
+    on one item are added before they are squared, so that an item counts once however many people labeled
+    it. With two people it is their interval. No interval where there are too many pairs of labels to list, or
+    where nothing varies.
     """
-    pairs = cohen_pairs(item, person, label, n_people, among, n_classes=n_classes)
+    if pairs is None:
+        pairs = cohen_pairs(item, person, label, n_people, among, n_classes=n_classes)
     estimate = light_kappa(pairs)
-    known = label >= 0
-    order = np.lexsort((person[known], item[known]))
-    item, person, label = item[known][order], person[known][order], label[known][order]
+    item, person, label = _sorted(item, person, label)
     per_item = np.bincount(item, minlength=1)
     if not estimate.defined or int((per_item * (per_item - 1) // 2).sum()) > _LISTED:
         return estimate
@@ -213,6 +211,18 @@ def _by_listing(
     spread = said_second if among is None else said_second @ among.T
     chance: FloatArray = (said_first.astype(np.float64) * spread).sum(axis=1)
     return _finish(met // n_people, met % n_people, n, agree, chance)
+
+
+def _sorted(item: IntArray, person: IntArray, label: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Return the labels that are not missing, by item and person."""
+    if label.size and label.min() < 0:
+        known = label >= 0
+        item, person, label = item[known], person[known], label[known]
+    step, further = np.diff(item), np.diff(person)
+    if ((step < 0) | ((step == 0) & (further < 0))).any():
+        order = np.lexsort((person, item))
+        item, person, label = item[order], person[order], label[order]
+    return item, person, label
 
 
 def _listed(item: IntArray) -> tuple[IntArray, IntArray]:

@@ -34,14 +34,15 @@ def best_single_convention(scored: Scored, tally: Tally) -> Estimate:
     if len(scored.right) == 0:
         return undefined(Why.NO_TRUTH if scored.kind == "hlp" else Why.NO_PAIRABLE_UNITS)
     n_classes = tally.n_classes
-    said = tally.share[scored.label]
     if scored.kind == "hlp":
-        content = np.zeros((n_classes + 1, n_classes))
-        np.add.at(content, np.minimum(scored.reference[scored.item], n_classes), said)
+        true, n_values = np.minimum(scored.reference[scored.item], n_classes), len(tally.share)
+        cell = np.bincount(true * n_values + scored.label, minlength=(n_classes + 1) * n_values)
+        content = cell.reshape(n_classes + 1, n_values) @ tally.share
     else:
         content = _content_of_others(tally)
-    total = content.sum()
-    return Estimate(float(content.max(axis=1).sum() / total), n=len(np.unique(scored.item)))
+    return Estimate(
+        float(content.max(axis=1).sum() / total), n=int(np.count_nonzero(np.bincount(scored.item)))
+    )
 
 
 def _content_of_others(tally: Tally) -> FloatArray:
