@@ -77,6 +77,7 @@ def test_the_answer_and_a_borderline_in_the_making_are_marked(buttons: ClassButt
 
 def test_u_goes_around_the_uncertain_classes(buttons: ClassButtons) -> None:
     buttons.show_sheet(sheet("a", "b", "c"))
+    assert wait_until(lambda: all(button.isVisible() for button in buttons.buttons))
     seen = []
     for _ in range(3):
         buttons.focus_uncertain()
