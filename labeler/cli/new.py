@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from labeler.cli.report import emit, note, report_options
-from labeler.errors import FileProblem, NotAllowed, UserError
+from labeler.errors import FileProblem, UserError
 
 if TYPE_CHECKING:
     from labeler.schema import ClassSpec
@@ -54,15 +54,7 @@ def command(
     from labeler.schema import QuestionSpec
     from labeler.types import ItemKind, Role
 
-    if images is not None and audio is not None:
-        raise UserError("Give --images or --audio; add the other one with `labeler import`.")
-    folder = images or audio
-    if folder is not None and not folder.exists():
-        raise FileProblem(folder, "there is no such file or folder; check the path.")
-    if project.suffix != ".labeler":
-        raise UserError(f"{project}: a project's name ends in .labeler; call it {project.name}.labeler.")
-    if class_folders is not None and folder is None:
-        raise NotAllowed("--class-folders needs --images or --audio.")
+    folder = _checked(project, images, audio, class_folders)
     question = QuestionSpec("label", words=words, classes=_classes(classes, uncertain, folder))
     joining = [PersonSpec(each) for each in _names(people)] + [
         PersonSpec(each, Role.SME) for each in _names(sme)
@@ -92,6 +84,26 @@ def command(
         if made.warning:
             note(made.warning)
     emit(data, as_json=as_json, as_csv=as_csv, text=text)
+
+
+def _checked(
+    project: Path, images: Path | None, audio: Path | None, class_folders: str | None
+) -> Path | None:
+    """Return the folder of media, if one is given.
+
+    Raises:
+        UserError: arguments that do not go together, or no such folder.
+    """
+    if images is not None and audio is not None:
+        raise UserError("Give --images or --audio; add the other one with `labeler import`.")
+    folder = images or audio
+    if folder is not None and not folder.exists():
+        raise FileProblem(folder, "there is no such file or folder; check the path.")
+    if project.suffix != ".labeler":
+        raise UserError(f"{project}: a project's name ends in .labeler; call it {project.name}.labeler.")
+    if class_folders is not None and folder is None:
+        raise UserError("--class-folders needs --images or --audio.")
+    return folder
 
 
 def _names(text: str) -> list[str]:

@@ -127,16 +127,22 @@ def import_media(
     reader = _read(new, backend, n_jobs or min(os.cpu_count() or 1, _MOST_CHILDREN), cancelled)
     n_done = _append_all(run, reader, len(new), on_progress)
     trim_thumbnails(thumbnail_cache_mb * 2**20)
+    return _report(run, len(old), changed, n_done < len(new), time.monotonic() - started)
+
+
+def _report(
+    run: Import, n_known: int, changed: list[Path], is_cancelled: bool, seconds: float
+) -> ImportReport:
     return ImportReport(
         added=run.added,
-        known=len(old),
+        known=n_known,
         broken=tuple(run.broken),
         skipped=tuple(run.skipped),
         duplicates=tuple(run.duplicates),
         moved=tuple(run.moved),
         changed=tuple(changed),
-        seconds=time.monotonic() - started,
-        cancelled=n_done < len(new),
+        seconds=seconds,
+        cancelled=is_cancelled,
     )
 
 

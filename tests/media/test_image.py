@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from labeler.errors import FileProblem
-from labeler.media.image import FORMATS, decode_image, fitted, upright, without_text
+from labeler.media.image import FORMATS, decode_image, without_text
+from labeler.media.pixels import fitted, upright
 from labeler.media.probe import probe
 from tests.media.made import BLUE, GREEN, RED, WHITE, corners, stored_as, write_image
 
