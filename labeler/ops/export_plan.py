@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from labeler.errors import UserError
 from labeler.formats import csv_items, folders, jsonl
@@ -102,7 +101,7 @@ def plan_export(project: Project, question: Id, choice: Choice) -> Plan:
         keep = sorted(set(range(len(records))) - set(unclear))
         records, rows = [records[i] for i in keep], [rows[i] for i in keep]
     votes = vote_records(scope, dict(zip(chosen, tasks, strict=True))) if choice.votes else []
-    paths = [_stored_path(project, row.path) for row in rows]
+    paths = _stored_paths(project, rows)
     counts = Counter((record.part, record.label) for record in records)
     parts = tuple((task, part_of[item]) for item, task in zip(chosen, tasks, strict=True) if item in part_of)
     return Plan(
@@ -184,10 +183,10 @@ def _tasks(project: Project, rows: Sequence[ItemRow]) -> list[str]:
     return tasks
 
 
-def _stored_path(project: Project, path: Path) -> str:
-    """Return a media path as the export names it: relative to the project's folder where it lies below."""
-    beside = project.path.parent.absolute()
-    return path.relative_to(beside).as_posix() if path.is_relative_to(beside) else path.as_posix()
+def _stored_paths(project: Project, rows: Sequence[ItemRow]) -> list[str]:
+    """Return media paths as the export names them: relative to the project's folder where they lie below."""
+    beside = f"{project.path.parent.absolute().as_posix().rstrip('/')}/"
+    return [row.path.as_posix().removeprefix(beside) for row in rows]
 
 
 def _losses(choice: Choice, records: Sequence[Record]) -> list[Loss]:

@@ -72,7 +72,7 @@ def votes(project: Project, question: Id) -> list[Vote]:
             person,
             round_,
             label_class,
-            tuple(json.loads(between or "[]")),
+            tuple(json.loads(between)) if between else (),
             None if sure is None else bool(sure),
             seconds,
             note or "",
