@@ -40,9 +40,8 @@ def best_single_convention(scored: Scored, tally: Tally) -> Estimate:
         content = cell.reshape(n_classes + 1, n_values) @ tally.share
     else:
         content = _content_of_others(tally)
-    return Estimate(
-        float(content.max(axis=1).sum() / total), n=int(np.count_nonzero(np.bincount(scored.item)))
-    )
+    n_items = int(np.count_nonzero(np.bincount(scored.item)))
+    return Estimate(float(content.max(axis=1).sum() / content.sum()), n=n_items)
 
 
 def _content_of_others(tally: Tally) -> FloatArray:
