@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog
 
 from labeler.ui.actions import Action
 
@@ -86,6 +87,7 @@ class Commands(QObject):
             row("dark", tr("Dark theme"), "", "moon", lambda: self.choose_theme("dark")),
             row("system", tr("Theme of the system"), "", "", lambda: self.choose_theme("system")),
             row("full", tr("Full screen"), "F11", "fit", self.full_screen, in_text=True),
+            row("settings", tr("Settings …"), "", "settings", self.settings),
             row("hotkeys", tr("Keys act: on or off"), "", "", self.toggle_hotkeys),
         ]
 
@@ -108,7 +110,7 @@ class Commands(QObject):
         """Begin a new project with the assistant."""
         from labeler.ui.dialogs.new_project import NewProject
 
-        NewProject(self._context, self._window, folder=folder).open()
+        _show(NewProject(self._context, self._window, folder=folder))
 
     def open_project(self, path: Path | None = None) -> None:
         """Open a project file, asking which where it is not given."""
@@ -128,7 +130,7 @@ class Commands(QObject):
         """Import a folder or files into the open project, asking which where they are not given."""
         from labeler.ui.dialogs.import_more import ImportMore
 
-        ImportMore(self._context, self._window, paths or []).open()
+        _show(ImportMore(self._context, self._window, paths or []))
 
     def take_dropped(self, paths: list[Path]) -> None:
         """A project opens; anything else is imported, or begins a new project."""
@@ -174,6 +176,14 @@ class Commands(QObject):
         else:
             self._window.showFullScreen()
 
+    def settings(self) -> None:
+        """Show every setting."""
+        from labeler.ui.dialogs.settings import SettingsDialog
+
+        dialog = SettingsDialog(self._window, self._context.settings)
+        dialog.finished.connect(lambda _result: self._window.rows_changed())
+        _show(dialog)
+
     def toggle_hotkeys(self) -> None:
         """Switch off the keys that act without Ctrl or Alt, or switch them on again."""
         settings = self._context.settings
@@ -188,13 +198,13 @@ class Commands(QObject):
         """Show the command palette."""
         from labeler.ui.dialogs.palette import CommandPalette
 
-        CommandPalette(self._window, self._window.keyboard).open()
+        _show(CommandPalette(self._window, self._window.keyboard), modal=False)
 
     def cheat_sheet(self) -> None:
         """Show the keys of the page that is open."""
         from labeler.ui.dialogs.cheat_sheet import CheatSheet
 
-        CheatSheet(self._window, self._window.keyboard).open()
+        _show(CheatSheet(self._window, self._window.keyboard))
 
     def bind_keys(self) -> None:
         """Let the person change keys."""
@@ -202,10 +212,17 @@ class Commands(QObject):
 
         dialog = BindKeys(self._window, self._window.every_row(), self._context.settings)
         dialog.finished.connect(lambda _result: self._window.rows_changed())
-        dialog.open()
+        _show(dialog)
 
     def about(self) -> None:
         """Say what this is."""
         from labeler.ui.dialogs.report import show_about
 
         show_about(self._window)
+
+
+def _show(dialog: QDialog, *, modal: bool = True) -> None:
+    """Show a dialog that goes away for good when it is closed; a click elsewhere may close one not modal."""
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.setWindowModality(Qt.WindowModality.WindowModal if modal else Qt.WindowModality.NonModal)
+    dialog.show()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ from labeler.ui.tasks import Job, Tasks
 
 if TYPE_CHECKING:
     from labeler.store.project import Project
+
+log = logging.getLogger(__name__)
 
 SESSION_TABLES = ("person", "question", "label_class", "round")
 
@@ -170,6 +173,9 @@ class Context(QObject):
         self._unsubscribe = project.subscribe(self._announced.emit)
         self.settings.opened(project.path)
         self.project_opened.emit()
+        self.tasks.run(
+            _trim, int(self.settings["thumbnail_cache_mb"]), failed=_let_be, exclusive="context.trim"
+        )
 
     def _hear(self, changes: Changes) -> None:
         if self.session.project is None:
@@ -216,3 +222,15 @@ def _open(path: Path, names: dict[str, str], opened: list[Project]) -> Session:
         raise
     opened.append(project)
     return session
+
+
+def _trim(cap_mb: int) -> None:
+    """Keep the cache of thumbnails within what the person allows."""
+    from labeler.media.thumbnail import trim_thumbnails
+
+    trim_thumbnails(cap_mb << 20)
+
+
+def _let_be(error: BaseException) -> None:
+    """A cache that cannot be tidied up costs space, not work."""
+    log.info("the cache of thumbnails could not be trimmed: %s", error)

@@ -90,10 +90,17 @@ class Keyboard(QObject):
         self._apply()
         self.shown.emit()
 
-    def enable(self) -> None:
-        """Ask every row again whether it may act now."""
+    def grey(self) -> None:
+        """A menu opens: grey out what may not act now."""
         for row in self.rows:
             self.actions[row.id].setEnabled(row.enabled())
+
+    def ungrey(self) -> None:
+        """The menu is closed. A disabled action has a dead key, also after what it waits for has come; so
+        actions stay enabled, and each row is asked when its key is pressed.
+        """
+        for action in self.actions.values():
+            action.setEnabled(True)
 
     def trigger(self, action: str) -> None:
         """Do what the row with this id does, if it may act now."""
@@ -104,7 +111,6 @@ class Keyboard(QObject):
     def _make(self, row: Action) -> QAction:
         action = QAction(row.title, self._window)
         action.setObjectName(row.id)
-        action.setEnabled(row.enabled())
         action.setAutoRepeat(False)
         if row.icon:
             theme.set_icon(action, row.icon)

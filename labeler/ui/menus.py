@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from labeler.ui.actions import by_group
@@ -16,6 +16,9 @@ class Menus(QObject):
         super().__init__(bar)
         self._bar = bar
         self._keyboard = keyboard
+
+    def _ungrey(self) -> None:
+        QTimer.singleShot(0, self, self._keyboard.ungrey)
 
     def show(self, page: str, title: str) -> None:
         """Make the menus anew for a page."""
@@ -37,5 +40,7 @@ class Menus(QObject):
                     menu.addAction(self._keyboard.actions[row.id])
             menus.insert(2, menu)
         for menu in menus:
-            menu.aboutToShow.connect(self._keyboard.enable)
+            menu.aboutToShow.connect(self._keyboard.grey)
+            # a chosen action is triggered after the menu is hidden, and is asked again then
+            menu.aboutToHide.connect(self._ungrey)
             self._bar.addMenu(menu)

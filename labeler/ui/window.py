@@ -172,6 +172,7 @@ class Window(QMainWindow):
         context.page_requested.connect(self.show_page)
         context.changed.connect(self._changed)
         context.project_opened.connect(self._all_stale)
+        context.project_opened.connect(self._warn)
         context.project_closed.connect(self._all_stale)
         context.person_changed.connect(self._all_stale)
         context.question_changed.connect(self._all_stale)
@@ -192,6 +193,12 @@ class Window(QMainWindow):
             page.stale = True
         self.rail_person()
         self._show_current()
+
+    def _warn(self) -> None:
+        """A project on a network share is opened, but its owner is told."""
+        project = self.context.session.project
+        if project is not None and project.warning:
+            self.notice.complain(project.warning)
 
     def rail_person(self) -> None:
         """Show at the foot of the rail who is labeling."""

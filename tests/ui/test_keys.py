@@ -76,9 +76,15 @@ def test_own_key_is_used_and_disabled_rows_do_not_act(qtbot: QtBot, preferences:
     keyboard.show([row], "label")
     assert [key.toString() for key in keyboard.actions["a.b"].shortcuts()] == ["J"]
     keyboard.trigger("a.b")
+    keyboard.actions["a.b"].trigger()
     assert acted == []
+    keyboard.grey()
+    assert not keyboard.actions["a.b"].isEnabled()
+    keyboard.ungrey()
+    assert keyboard.actions["a.b"].isEnabled()  # its key must work as soon as the row may act
     allowed[0] = True
-    keyboard.enable()
+    keyboard.grey()
+    assert keyboard.actions["a.b"].isEnabled()
     keyboard.actions["a.b"].trigger()
     keyboard.trigger("a.b")
     assert acted == ["did", "did"]

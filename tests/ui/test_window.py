@@ -175,11 +175,14 @@ def test_palette_cheat_sheet_and_keys_show_the_page(open_desk: Opener, qtbot: Qt
 
     window = open_desk("data")
     palette = CommandPalette(window, window.keyboard)
-    qtbot.addWidget(palette)
+    palette.show()
+    qtbot.waitUntil(palette.typed.hasFocus)
     qtbot.keyClicks(palette.typed, "home")
     assert palette.found.count() == 1
     qtbot.keyClick(palette.typed, Qt.Key.Key_Return)
     assert window.noun == "home"
+    assert wait_until(lambda: not palette.isVisible())
+    assert QApplication.activeModalWidget() is None  # or the window would hear nothing any more
     sheet = CheatSheet(window, window.keyboard)
     qtbot.addWidget(sheet)
     keys = BindKeys(window, window.every_row(), window.context.settings)

@@ -42,7 +42,7 @@ class CheatSheet(QDialog):
         theme.style(note, look="muted")
         note.setContentsMargins(theme.GAP_XL, theme.GAP_M, theme.GAP_XL, theme.GAP_L)
         whole.addWidget(note)
-        self.resize(900, 560)
+        self.resize(min(1000, parent.width() - 80), parent.height() * 4 // 5)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The key that opened it closes it."""

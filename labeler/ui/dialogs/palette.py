@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QDialog,
@@ -30,9 +30,10 @@ class CommandPalette(QDialog):
     """Every row that can act now, found by its words; the key stands beside it, so that it is learnt."""
 
     def __init__(self, parent: QWidget, keyboard: Keyboard) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setAccessibleName(self.tr("Find a command"))
         self._keyboard = keyboard
+        self._was_active = False
         self._rows = [row for row in keyboard.rows if row.listed and row.id != "help.palette"]
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.GAP_M, theme.GAP_M, theme.GAP_M, theme.GAP_M)
@@ -55,6 +56,18 @@ class CommandPalette(QDialog):
         self.found.itemClicked.connect(lambda _item: self._act())
         self.typed.installEventFilter(self)
         self._search("")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A click elsewhere closes it, but not from inside this event, where it may be closing already."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange:
+            QTimer.singleShot(0, self, self._leave_if_left)
+
+    def _leave_if_left(self) -> None:
+        active = self.isActiveWindow()
+        if self._was_active and not active and self.isVisible():
+            self.reject()
+        self._was_active = active
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and Down move in the list while the text keeps the focus."""

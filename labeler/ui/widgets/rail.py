@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QV
 
 from labeler.ui import theme
 
-WIDTH = 84
+WIDTH = 92
 
 
 class Rail(QFrame):

@@ -90,6 +90,9 @@ def test_tagging_a_selection_and_undoing_it(open_desk: Opener, qtbot: QtBot) -> 
     page.grid.go(6, Qt.KeyboardModifier.ShiftModifier)
     items = page.chosen_items()
     assert len(items) == 3
+    page.window().activateWindow()
+    page.panel.tag_field.setFocus()
+    qtbot.waitUntil(page.panel.tag_field.hasFocus)
     qtbot.keyClicks(page.panel.tag_field, "blurry")
     qtbot.keyClick(page.panel.tag_field, Qt.Key.Key_Return)
 
@@ -120,3 +123,17 @@ def test_opening_an_item_goes_to_label(open_desk: Opener) -> None:
     page.context.page_requested.connect(lambda noun, arguments: asked.append((noun, arguments)))
     page.grid.opened.emit(3)
     assert asked == [("label", {"item": page.current_item()})]
+
+
+def test_the_tag_key_works_although_nothing_was_there_when_the_page_was_made(
+    open_desk: Opener, qtbot: QtBot
+) -> None:
+    page = page_of(open_desk)
+    window = page.window()
+    window.activateWindow()
+    page.grid.setFocus()
+    qtbot.waitUntil(page.grid.hasFocus)
+    qtbot.keyClick(page.grid, Qt.Key.Key_T)
+    assert page.panel.tag_field.hasFocus()
+    qtbot.keyClick(page.panel.tag_field, Qt.Key.Key_T)
+    assert page.panel.tag_field.text() == "t"
