@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from labeler.errors import Bug
-from labeler.types import Id, Role, RunState
+from labeler.types import ClassKind, Id, Role, RunState
 from labeler.ui.state.session import shown_name
 from labeler.ui.state.votes import Votes, count_votes, share_right
 
@@ -40,7 +40,8 @@ class PersonProgress:
 @dataclass(frozen=True, slots=True)
 class HomeFacts:
     """What Home shows. ``waiting`` counts disagreements without a ruling; ``agreement`` is the mean share of
-    agreeing pairs per item and ``right`` the share of labels that hit the truth (NaN: undefined); all three
+    agreeing pairs per item and ``right`` the share of labels that hit the truth, uncertain labels left out
+    (NaN: undefined); all three
     are kept from a labeler in a blind round (``blind``).
     """
 
@@ -81,6 +82,8 @@ def read_home(session: Session) -> HomeFacts:
     truth = truths(project, question)
     labeled = distinct(labels.item)
     votes = count_votes(labeled, labels)
+    normal = clear(labels, session)
+    sure = votes if normal is labels else count_votes(labeled, normal)
     ruled = (ruling.item for ruling in latest_rulings(project, question))
     done = [run for run in runs(project, question) if run.state is RunState.FINISHED]
     out = exports(project)
@@ -96,8 +99,8 @@ def read_home(session: Session) -> HomeFacts:
         waiting=0 if session.blind else waiting(votes, labeled, ruled),
         n_ruled=int(np.count_nonzero(truth.source == TruthSource.RULING)),
         n_gold=int(np.count_nonzero(truth.source == TruthSource.GOLD)),
-        agreement=float("nan") if session.blind else mean_of(votes.agreement),
-        right=float("nan") if session.blind else share_right(labels, truth),
+        agreement=float("nan") if session.blind else mean_of(sure.agreement),
+        right=float("nan") if session.blind else share_right(normal, truth),
         n_runs=len(done),
         last_accuracy=accuracy_of(done[0].metrics) if done else float("nan"),
         n_exports=len(out),
@@ -126,6 +129,12 @@ def _progress(session: Session, labels: LabelArrays, n_items: int) -> tuple[Pers
         me = person.id == session.person
         found.append(PersonProgress(shown_name(person), done, skipped, given.get(person.id, n_items), me))
     return tuple(found)
+
+
+def clear(labels: LabelArrays, session: Session) -> LabelArrays:
+    """Return the labels without the uncertain ones: left out here as on the Agreement page, unless told."""
+    unclear = [row.id for row in session.classes if row.kind != ClassKind.NORMAL]
+    return labels.where(~np.isin(labels.label_class, unclear)) if unclear else labels
 
 
 def waiting(votes: Votes, items: NDArray[np.int64], ruled: Iterable[Id]) -> int:

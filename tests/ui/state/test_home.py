@@ -121,3 +121,26 @@ def _answers(project: Project, item: int, question: int) -> list[int | None]:
     from labeler.store.read.labels import item_labels
 
     return [label.label_class for label in item_labels(project, item, question)]
+
+
+def test_uncertain_labels_do_not_count_as_agreeing_or_wrong(desk_file: Path) -> None:
+    from labeler.ops.label import submit_label
+
+    with Project.open(desk_file) as project:
+        eva = read_session(project, person="Eva")
+        before = read_home(eva)
+        assert eva.round is not None
+        ada = next(row for row in eva.people if row.name == "Ada")
+        unclear = next(row for row in eva.classes if row.name == "borderline")
+        same = next(item for item in _items(project) if len(_answers(project, item, eva.question)) == 3)
+        submit_label(
+            project,
+            person=ada.id,
+            item=same,
+            question=eva.question,
+            round=eva.round,
+            label_class=unclear.id,
+        )
+        after = read_home(eva)
+        assert after.agreement == pytest.approx(before.agreement)
+        assert after.waiting == before.waiting + 1
