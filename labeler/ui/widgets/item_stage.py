@@ -17,6 +17,9 @@ from labeler.ui.widgets.item_view import ItemView
 SETTLE_MS = 60
 """How long a changing size rests before pictures are prepared for it."""
 
+LATER_MS = 12
+"""How long decoding ahead waits, so that it takes nothing from storing the answer and painting the item."""
+
 WAIT_MS = 150
 """How long the last item stays on the screen while the next one is still being decoded."""
 
@@ -44,6 +47,7 @@ class ItemStage(QWidget):
         self._ahead = Ahead(tasks, f"{key}.ahead", self._load, self._arrived)
         self._settle = self._timer(SETTLE_MS, self._show)
         self._wait = self._timer(WAIT_MS, self._say_loading)
+        self._later = self._timer(LATER_MS, self._decode_ahead)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
@@ -69,6 +73,7 @@ class ItemStage(QWidget):
         self.shown = None
         self._settle.stop()
         self._wait.stop()
+        self._later.stop()
         self._ahead.forget()
         self.view.stop()
 
@@ -101,6 +106,12 @@ class ItemStage(QWidget):
             self.shown = None
             self.view.stop()
             self._wait.start()
+        if self.shown == item:
+            self._later.start()
+        else:
+            self._ahead.want(self._wanted)
+
+    def _decode_ahead(self) -> None:
         self._ahead.want(self._wanted)
 
     def _load(self, item: Id) -> Loaded:
