@@ -94,7 +94,12 @@ def _text(report: HlpReport, data: dict[str, Any], by: str | None) -> str:
         )
     lines.append(f"A random person on a random item: {percent(report.item_mean.value)}.")
     lines.append(f"Two people agree {percent(report.two_labelers_agree.value)} of the time.")
-    if report.best_single_convention.defined and report.two_labelers_agree.defined:
+    if report.kind == "hlp" and report.n_truth < report.opinions.n_items:
+        lines.append(
+            f"A truth is known for {report.n_truth:,} of {report.opinions.n_items:,} items; on those, two "
+            f"people agree {percent(report.agree_on_same.value)} of the time."
+        )
+    if report.illusory_gain > 0:
         lines.append(
             f"Answering by the best single convention would agree {percent(data['best_single_convention'])}: "
             f"a lead of up to {100 * report.illusory_gain:.1f} points over people is convention, not skill."

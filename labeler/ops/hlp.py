@@ -40,8 +40,8 @@ class HlpReport:
     """How good people are, against what, and how much of a model's lead would be convention.
 
     ``kind``: ``hlp`` against gold and rulings, ``agreement`` against the plurality of the others.
-    ``recall`` and ``precision`` per class (recall is undefined without a truth). ``model`` and ``replace``
-    are None unless predictions were given.
+    ``agree_on_same``: two labelers on the items with a reference. ``recall`` and ``precision`` per class
+    (recall is undefined without a truth). ``model`` and ``replace`` are None unless predictions were given.
     """
 
     opinions: Opinions
@@ -57,6 +57,7 @@ class HlpReport:
     precision: list[Estimate]
     per_tag: list[Estimate]
     two_labelers_agree: Estimate
+    agree_on_same: Estimate
     best_single_convention: Estimate
     model: ModelAgainstPeople | None
     replace: AltTest | None
@@ -68,8 +69,11 @@ class HlpReport:
 
     @property
     def illusory_gain(self) -> float:
-        """Return the lead over people that the best single convention would have; NaN where unknown."""
-        return self.best_single_convention.value - self.two_labelers_agree.value
+        """Return the lead over people that the best single convention would have; NaN where unknown.
+
+        Both on the same items: where only disputed items have a truth, people agree less there.
+        """
+        return self.best_single_convention.value - self.agree_on_same.value
 
     def as_dict(self) -> dict[str, Any]:
         """Return the documented keys of ``labeler hlp --json``; undefined values are NaN with ``why``."""
@@ -90,11 +94,13 @@ class HlpReport:
             ],
             "tags": [{"tag": tag, **one.as_dict()} for tag, one in zip(said.tags, self.per_tag, strict=True)],
             "two_labelers_agree": self.two_labelers_agree.value,
+            "two_labelers_agree_on_these_items": self.agree_on_same.value,
             "best_single_convention": self.best_single_convention.value,
             "illusory_gain": self.illusory_gain,
         }
-        if not (self.two_labelers_agree.defined and self.best_single_convention.defined):
-            report["why"] = self.two_labelers_agree.why or self.best_single_convention.why
+        undefined = [one.why for one in (self.agree_on_same, self.best_single_convention) if not one.defined]
+        if undefined:
+            report["why"] = undefined[0]
         if self.model is not None:
             report["model"] = _model_row(self.model)
         if self.replace is not None:
@@ -141,7 +147,9 @@ def hlp_report(
     chosen = {"n_resamples": n_resamples, "seed": seed}
     known = scored.kind == "hlp"
     blank = [Estimate(float("nan"), why=Why.NO_TRUTH.value)] * n_classes
-    convention = best_single_convention(scored, of)
+    same = np.unique(scored.item[of.per_item[of.of_item[scored.item]] >= 2])
+    on_same = scored.where(np.isin(scored.item, same))
+    convention = best_single_convention(on_same if len(same) else scored, of)
     model, replace = None, None
     if predicted is not None:
         said = truth_as(predicted, counted, len(opinions.classes))
@@ -161,6 +169,7 @@ def hlp_report(
         precision=by_said_class(scored, n_classes, **chosen),
         per_tag=by_tag(scored, opinions.tagged, opinions.n_items, **chosen),
         two_labelers_agree=two_labelers_agree(of),
+        agree_on_same=two_labelers_agree(of.of(same)),
         best_single_convention=convention,
         model=model,
         replace=replace,

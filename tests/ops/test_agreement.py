@@ -3,6 +3,7 @@
 # ruff: noqa: F401, F811 - the fixtures of the store's tests
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from labeler.ops.agreement_report import Asked
 from labeler.ops.hlp import hlp_report, predicted_of_table
 from labeler.ops.opinions import opinions_of_project, opinions_of_tables, with_tables
 from labeler.ops.resolve import rule_item
+from labeler.ops.rounds import begin_round
 from labeler.stats.alpha import Level
 from labeler.stats.tally import tally_of_counts
 from labeler.store.project import Project
@@ -136,7 +138,41 @@ def test_hlp_needs_a_truth_that_the_labeler_had_no_part_in(labeled: Project, at:
     assert report.overall.value == 0.5
 
 
+def test_rounds_are_compared_and_repeats_counted(labeled: Project, at: Known) -> None:
+    """In the second round Ben comes round to Ann on item 1; the first round stays what it was."""
+    second = begin_round(labeled, question=at.question, author=at.sue).value
+    again = dataclasses.replace(at, round=second)
+    for person, item, answer in [(at.ann, 0, 0), (at.ben, 0, 0), (at.ann, 1, 0), (at.ben, 1, 0)]:
+        label(labeled, again, person, item, answer)
+    said = opinions_of_project(labeled, at.question)
+    assert list(said.by_round) == ["round 1", "round 2"]
+    report = agreement_report(said)
+    assert [row.percent.value for row in report.rounds] == pytest.approx([2 / 3, 1.0])
+    change = report.rounds[1].change
+    assert change is not None
+    assert change.same_items == 2
+    assert change.percent.value == pytest.approx(0.5)
+    assert (report.again.value, report.again.n) == (0.75, 2)
+    assert report.coefficients["percent"].value == 1.0
+    first = agreement_report(opinions_of_project(labeled, at.question, round_name="round 1"))
+    assert first.coefficients["percent"].value == pytest.approx(2 / 3)
+    latest = agreement_report(opinions_of_project(labeled, at.question, round_name="all"))
+    assert latest.n_labels == 6
+
+
 def test_a_round_that_is_not_there(labeled: Project, at: Known) -> None:
     with pytest.raises(UserError, match="no round 'second'"):
         opinions_of_project(labeled, at.question, round_name="second")
     assert opinions_of_project(labeled, at.question, round_name="all").n_items == 3
+
+
+def test_convention_is_measured_on_the_items_with_a_truth(tmp_path: Path) -> None:
+    """Two easy items that all agree on, two disputed ones that have a truth: no lead below nothing."""
+    votes, gold = tmp_path / "votes.csv", tmp_path / "gold.csv"
+    votes.write_text("task,worker,label\na,x,p\na,y,p\nb,x,q\nb,y,q\nc,x,p\nc,y,q\nd,x,q\nd,y,p\n", "utf-8")
+    gold.write_text("task,label\nc,p\nd,q\n", "utf-8")
+    report = hlp_report(opinions_of_tables(votes, gold=gold))
+    assert report.two_labelers_agree.value == pytest.approx(0.5)
+    assert report.agree_on_same.value == 0.0
+    assert report.best_single_convention.value == pytest.approx(0.5)
+    assert report.illusory_gain == pytest.approx(0.5)

@@ -106,3 +106,9 @@ def test_weights_are_one_on_the_diagonal_and_zero_at_the_far_end(kind: str) -> N
     assert weights == pytest.approx(weights.T)
     assert weights.min() == pytest.approx(0.0)
     assert weights[0, 4] == pytest.approx(0.0)
+
+
+def test_ordinal_weights_by_hand() -> None:
+    """Gwet (2014): 1 - C(d + 1, 2) / C(4, 2) at d = 0, 1, 2, 3; ranks count, not distances."""
+    weights = agreement_weights("ordinal", np.array([1.0, 5.0, 6.0, 30.0]))
+    assert weights[0] == pytest.approx([1.0, 5 / 6, 0.5, 0.0])

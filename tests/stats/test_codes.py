@@ -55,3 +55,10 @@ def test_shuffled_rows_give_the_same_codes(rows: list[tuple[str, str, str]], ran
 
 def test_natural_order_takes_mixed_names() -> None:
     assert sorted(["b", "2", "a10", "10", "a2", ""], key=natural) == ["", "2", "10", "a2", "a10", "b"]
+
+
+def test_the_latest_wins_among_many_rows() -> None:
+    """Sorting must keep the order in which one person answered."""
+    n = 400
+    coded = encode(["b", "a"] * n, ["x"] * (2 * n), [str(i) for i in range(2 * n)])
+    assert [coded.classes[code] for code in coded.label] == [str(2 * n - 1), str(2 * n - 2)]

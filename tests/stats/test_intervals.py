@@ -67,6 +67,17 @@ def test_difference_on_the_same_items() -> None:
     assert np.isnan(paired_shares(0, 0, 0, 0)).all()
 
 
+def test_paired_difference_by_hand() -> None:
+    """Newcombe (1998), method 10: phi is corrected by n / 2 where the cross product is above 0."""
+    difference, low, high = paired_shares(10, 2, 1, 3)
+    (low_a, high_a), (low_b, high_b) = wilson(12, 16), wilson(11, 16)
+    phi = (10 * 3 - 2 * 1 - 16 / 2) / (12 * 4 * 11 * 5) ** 0.5
+    down, up = 12 / 16 - low_a, high_b - 11 / 16
+    assert difference - low == pytest.approx((down**2 - 2 * phi * down * up + up**2) ** 0.5)
+    up, down = high_a - 12 / 16, 11 / 16 - low_b
+    assert high - difference == pytest.approx((up**2 - 2 * phi * up * down + down**2) ** 0.5)
+
+
 def test_mcnemar() -> None:
     """The exact binomial form: 1 against 8."""
     assert mcnemar(1, 8) == pytest.approx(0.0390625)

@@ -80,6 +80,14 @@ def test_the_normal_form_agrees_with_the_exact_one(monkeypatch: pytest.MonkeyPat
     assert normal.mean() == pytest.approx(exact.mean(), abs=0.01)
 
 
+def test_the_normal_form_sees_that_items_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty people alike, items all right or all wrong: the spread is that of 400 items."""
+    monkeypatch.setattr(resample, "_EXACT_WORK", 0)
+    item, person = np.repeat(np.arange(400), 20), np.tile(np.arange(20), 400)
+    samples, _ = two_way(item, person, (item % 2).astype(float), n_resamples=2000, seed=0)
+    assert samples.std() == pytest.approx(0.5 / 20, rel=0.1)
+
+
 def test_all_right_falls_back_to_wilson() -> None:
     estimate = share_of_labels(np.arange(20), np.arange(20) % 6, np.ones(20))
     assert estimate.high == 1.0

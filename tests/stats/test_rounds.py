@@ -43,6 +43,15 @@ def test_rounds_on_different_items() -> None:
     assert "less on different items" in in_words(change)
 
 
+def test_rounds_on_different_items_are_drawn_apart() -> None:
+    """The same labels on other items: no change, yet not known to be none."""
+    label = np.random.default_rng(1).integers(0, 3, 300)
+    item = np.repeat(np.arange(100), 3)
+    change = compare_rounds(tally(item, label, 200, 3), tally(item + 100, label, 200, 3))
+    assert change.percent.value == pytest.approx(0.0)
+    assert change.percent.low < -0.02 < 0.02 < change.percent.high
+
+
 def test_no_change_needs_enough_items_to_say_so() -> None:
     few = compare_rounds(_round(0.8, np.arange(30), 1), _round(0.8, np.arange(30), 2))
     assert "too few items" in in_words(few)

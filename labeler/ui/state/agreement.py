@@ -173,7 +173,7 @@ def cards(facts: AgreementFacts) -> list[Card]:
         hlp = Card(
             "Human-level performance",
             share(human.value),
-            interval(human) or _sentence(human.why),
+            f"{interval(human)} on {human.n:,} items".strip(),
             "The share of labels that equal gold or a ruling which the labeler had no part in."
             + (f" {_sentence(human.why)}" if human.why else ""),
         )
@@ -229,6 +229,9 @@ def notes(facts: AgreementFacts) -> str:
     alone = int(facts.agreement.tally.times[facts.agreement.tally.per_item == 1].sum())
     if alone:
         words += f"; {alone:,} items with one label say nothing here"
+    if facts.hlp.kind == "hlp" and facts.hlp.n_truth < said.n_items:
+        agreed = share(facts.hlp.agree_on_same.value)
+        words += f"; a truth is known for {facts.hlp.n_truth:,}, on which people say the same {agreed}"
     again = facts.agreement.again
     if again.defined:
         words += f"; with themselves on {again.n:,} repeats {share(again.value)}"
