@@ -47,6 +47,7 @@ class Thumbnails(QObject):
         self._pictures: OrderedDict[Id, QPixmap] = OrderedDict()
         self._rows: OrderedDict[Id, ItemRow] = OrderedDict()
         self._why: dict[Id, str] = {}
+        self._kept = KEPT
 
     def forget(self) -> None:
         """Another project: nothing of the old one is kept."""
@@ -70,6 +71,7 @@ class Thumbnails(QObject):
     def want(self, items: Sequence[Id]) -> None:
         """Ask for the pictures of these items, in this order; what was asked before is dropped."""
         project = self._context.session.project
+        self._kept = max(KEPT, len(items) + 100)  # a large screen of small pictures must fit
         missing = [item for item in items if item not in self._pictures and item not in self._why]
         if project is None or not missing:
             return
@@ -85,7 +87,7 @@ class Thumbnails(QObject):
                 self._why[came.item] = came.why
             else:
                 self._pictures[came.item] = QPixmap.fromImage(came.image)
-                _trim(self._pictures, KEPT)
+                _trim(self._pictures, self._kept)
             self.arrived.emit(came.item)
         else:
             self._rows[came.id] = came
