@@ -121,7 +121,8 @@ def opinions_of(
         UserError: a file is missing or wrong, or a name is unknown.
         click.UsageError: an option that belongs to the other kind of source.
     """
-    from labeler.ops.opinions import opinions_of_project, opinions_of_tables, with_tables
+    from labeler.ops.opinion_tables import opinions_of_tables, with_tables
+    from labeler.ops.opinions import opinions_of_project
 
     if is_project(source):
         from labeler.store.project import Project

@@ -11,7 +11,8 @@ import numpy as np
 
 from labeler.errors import UserError
 from labeler.formats.table import Predictions, read_gold, read_predictions, read_tags
-from labeler.ops.opinions import Opinions, opinions_of_project, opinions_of_tables
+from labeler.ops.opinion_tables import opinions_of_tables
+from labeler.ops.opinions import Opinions, opinions_of_project
 from labeler.ops.split import tag_members
 from labeler.ops.truth import merged_into, through
 from labeler.stats.automation import Automation, certify, certify_against_people

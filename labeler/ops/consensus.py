@@ -10,7 +10,8 @@ import numpy as np
 
 from labeler.errors import UserError
 from labeler.formats.table import read_gold, read_predictions
-from labeler.ops.opinions import Opinions, opinions_of_project, opinions_of_tables
+from labeler.ops.opinion_tables import opinions_of_tables
+from labeler.ops.opinions import Opinions, opinions_of_project
 from labeler.stats.consensus import Method, accuracy, compare, consensus, without_own_gold
 from labeler.stats.heldout import HeldOut, held_out
 from labeler.stats.signature import signatures, uniform

@@ -13,7 +13,8 @@ from labeler.errors import UserError
 from labeler.ops.agreement import agreement_report, check_order, confused_pairs
 from labeler.ops.agreement_report import Asked
 from labeler.ops.hlp import hlp_report, predicted_of_table
-from labeler.ops.opinions import opinions_of_project, opinions_of_tables, with_tables
+from labeler.ops.opinion_tables import opinions_of_tables, with_tables
+from labeler.ops.opinions import opinions_of_project
 from labeler.ops.resolve import rule_item
 from labeler.ops.rounds import begin_round
 from labeler.stats.alpha import Level

@@ -28,12 +28,14 @@ from labeler.ui.state.agreement import (
     cards,
     convention_warning,
     headline,
+    notes,
+)
+from labeler.ui.state.agreement_items import (
     items_between,
     items_of_class,
     items_of_person,
     items_of_tag,
     items_said,
-    notes,
 )
 from labeler.ui.state.agreement_rows import ChartRow, PageRows, read_page
 from labeler.ui.widgets.agreement_panels import AgreementPanels

@@ -11,20 +11,17 @@ import pytest
 from labeler.ops.agreement import agreement_report
 from labeler.ops.agreement_report import Asked
 from labeler.ops.hlp import hlp_report
-from labeler.ops.opinions import opinions_of_tables
+from labeler.ops.opinion_tables import opinions_of_tables
 from labeler.stats.whatif import merge_pairs
 from labeler.ui.state.agreement import (
     AgreementFacts,
     cards,
     convention_warning,
     headline,
-    items_between,
-    items_of_class,
-    items_of_person,
-    items_said,
     most_confused,
     notes,
 )
+from labeler.ui.state.agreement_items import items_between, items_of_class, items_of_person, items_said
 from labeler.ui.state.agreement_rows import (
     class_rows,
     confusion_cells,
