@@ -51,7 +51,7 @@ def digits() -> Set:
     x = np.stack([spectrogram(s.samples, s.sample_rate_hz, seconds=seconds, wanted_hz=rate) for s in sounds])
     speakers = np.array([row["speaker"] for row in rows])
     official = np.array([row["split"] == "test" for row in rows])
-    return Set(x, mfcc(x), _codes(rows, "label"), speakers, official, recipe_for("audio", epochs=25))
+    return Set(x, mfcc(x), _codes(rows, "label"), speakers, official, recipe_for("audio"))
 
 
 def tiles() -> Set:
@@ -64,9 +64,7 @@ def tiles() -> Set:
     sizes = np.array([[int(row["width"]), int(row["height"])] for row in rows])
     x = _pictures([DATA / "magnetic_tile" / row["item"] for row in rows], side_for(sizes))
     nothing = np.zeros(len(rows), dtype=bool)
-    # a tile has no upper side
-    recipe = recipe_for("image", flips="both")
-    return Set(x, hog_and_colour(x), _codes(rows, "label"), group, nothing, recipe)
+    return Set(x, hog_and_colour(x), _codes(rows, "label"), group, nothing, recipe_for("image"))
 
 
 def cifar() -> Set:

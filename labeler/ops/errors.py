@@ -10,7 +10,7 @@ import numpy as np
 from labeler.errors import UserError
 from labeler.formats.table import read_gold, read_predictions, read_tags, read_votes
 from labeler.ops.error_report import Comparison, ErrorReport, Labels, error_report
-from labeler.ops.opinions import uncertain_of_names
+from labeler.ops.opinion_tables import uncertain_of_names
 from labeler.ops.split import tag_members
 from labeler.ops.truth import item_truths, merged_into, through
 from labeler.store.project import Project
