@@ -85,7 +85,9 @@ def image_thumbnail(path: Path) -> NDArray[np.uint8]:
 
 
 def sound_thumbnail(path: Path) -> NDArray[np.uint8]:
-    """Return a log-mel spectrogram of the sound, uint8 RGB (192, 256, 3); levels from 80 to 10 dB below its peak are drawn.
+    """Return a log-mel spectrogram of the sound, uint8 RGB (192, 256, 3).
+
+    Levels from 80 to 10 dB below its own peak are drawn.
 
     Raises:
         FileProblem: not a sound, or damaged.
