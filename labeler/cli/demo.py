@@ -64,7 +64,7 @@ def _tell(projects: list[Path]) -> None:
     note(f"The loop took {time.monotonic() - begun:.0f} s. Everything it left lies in {projects[0].parent}.")
 
 
-EPOCHS = "25"
+EPOCHS = "14"
 """Fewer than a training has by default: the demo shows the loop, not the best model."""
 
 

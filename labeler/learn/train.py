@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int64]
 Features = NDArray[np.uint8] | NDArray[np.float32]
 
-FEWEST_BATCHES = 12
+FEWEST_BATCHES = 24
 """An epoch of a handful of items goes round until it has as many batches; else nothing is learned in time."""
 
 
@@ -191,7 +191,7 @@ def epoch_batches(n: int, batch: int, generator: Generator) -> Iterator[Tensor]:
     """Yield the rows of each batch of one epoch: every row as often as any other, none alone in a batch."""
     import torch
 
-    rounds = max(1, math.ceil(FEWEST_BATCHES * min(batch, n) / n))
+    rounds = max(1, round(FEWEST_BATCHES * min(batch, n) / n))
     for _ in range(rounds):
         order = torch.randperm(n, generator=generator)
         # batch normalisation needs two of a kind, so the rest is spread evenly over the batches

@@ -127,7 +127,7 @@ def test_batches_hold_every_row_equally_often_and_none_alone() -> None:
         counts = np.bincount(torch.cat(batches).numpy(), minlength=n)
         assert counts.min() == counts.max() >= 1
         assert min(len(batch) for batch in batches) >= 2
-        assert len(batches) >= min(12, len(batches))
+        assert n > 90 or len(batches) >= 20
 
 
 def test_rare_classes_weigh_more_and_absent_ones_nothing() -> None:
