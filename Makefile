@@ -44,7 +44,9 @@ oracles: setup
 	OMP_NUM_THREADS=1 QT_QPA_PLATFORM=offscreen .venv-oracles/bin/python -m pytest tests/oracles
 
 screenshots: setup
-	QT_QPA_PLATFORM=offscreen $(PY) -m labeler.ui.screenshots docs/screens
+	QT_QPA_PLATFORM=offscreen $(BIN)/labeler demo --headless --dir bench/screens
+	@cd "bench/screens/pictures" && cp "phone inspection"/*.png ../../../docs/screens/ && \
+		for picture in "voice search"/*.png; do cp "$$picture" "../../../docs/screens/voice-$$(basename "$$picture")"; done
 
 bench: setup
 	$(PY) benchmarks/all.py
