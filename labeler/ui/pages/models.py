@@ -69,7 +69,7 @@ class ModelsPage(Page):
             Column(self.tr("n"), lambda row: row.test.n or None, width=46),
             Column(self.tr("Seed"), lambda row: row.seed, lambda row: _text(row.seed), width=52, right=True),
             Column(self.tr("When"), lambda row: row.when, width=112, right=False),
-            Column("", lambda row: row.note, muted=lambda _row: True),
+            Column("", lambda row: row.note, width=100, muted=lambda _row: True),
         ]
 
     def _build(self) -> None:

@@ -133,6 +133,7 @@ def baselines(known: Sequence[Run], people: Share, word: str) -> list[ModelLine]
                 share(constant.get("dev")),
                 share(constant.get("test")),
                 "never looks",
+                "constant",
             )
         )
     referred = next((run for run in known if "reference" in run.metrics), None)
