@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from labeler.store import packed, tables
 from labeler.store.connection import Database, Migrations
-from labeler.store.tables import Table
+from labeler.store.tables import TEXT, Table
 
 APPLICATION_ID = 0x4C41424C
 """``LABL``: what the header of every project file says."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Written to ``user_version``; a file with a greater one was made by a newer Labeler."""
 
 migrations = Migrations("labeler")
@@ -31,6 +31,8 @@ _NOT_NULL = {
     "annotation": {"state"},
     "comment": {"text"},
     "tag": {"name"},
+    "saved_filter": {"name", "words"},
+    "quiz": {"question", "person", "n", "n_right"},
     "prediction": {"run", "item"},
 }
 
@@ -102,15 +104,47 @@ def current_table_sql(table: Table, *, name: str | None = None, temporary: bool 
     return statements if temporary else statements + _index_sql(name, table.indexes)
 
 
+_ADDED_IN_2: tuple[str, ...] = ("item_group", "flag", "quiz", "saved_filter")
+_COLUMNS_ADDED_IN_2: tuple[tuple[str, str], ...] = (
+    ("source", "quality"),
+    ("measure", "fingerprint"),
+    ("guideline", "edge_cases"),
+    ("round", "config"),
+    ("annotation", "suggestion"),
+)
+
+
+def _make_table(db: Database, table: Table) -> None:
+    for statement in fact_table_sql(table):
+        db.execute(statement)
+    if table.is_revision:
+        for statement in current_table_sql(table):
+            db.execute(statement)
+
+
+def _has_column(db: Database, table: str, column: str) -> bool:
+    return any(row[1] == column for row in db.execute(f"PRAGMA table_info({table})"))
+
+
 @migrations()
 def first_tables(db: Database) -> None:
-    """All tables of the first version."""
+    """All tables; a new file gets those of the newest version at once."""
     for table in tables.ALL:
-        for statement in fact_table_sql(table):
-            db.execute(statement)
-        if table.is_revision:
-            for statement in current_table_sql(table):
-                db.execute(statement)
+        _make_table(db, table)
     db.execute(packed.TABLE_SQL)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute("PRAGMA user_version = 1")
+
+
+@migrations()
+def second_tables(db: Database) -> None:
+    """Groups, flags, quizzes and saved filters; quality, fingerprints, edge cases, suggestions."""
+    there = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    for name in _ADDED_IN_2:
+        if name not in there:
+            _make_table(db, tables.BY_NAME[name])
+    for name, column in _COLUMNS_ADDED_IN_2:
+        for kept in (name, tables.BY_NAME[name].current):
+            if not _has_column(db, kept, column):
+                db.execute(f"ALTER TABLE {kept} ADD COLUMN {column} {TEXT}")
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -94,6 +94,7 @@ ALL: tuple[Table, ...] = (
             "days": REAL,
             "licence": TEXT,
             "note": TEXT,
+            "quality": TEXT,
         },
     ),
     # items
@@ -139,8 +140,17 @@ ALL: tuple[Table, ...] = (
             "clipped_share": REAL,
             "silence_share": REAL,
             "snr_db": REAL,
+            "fingerprint": TEXT,
         },
         refers={"item": "item"},
+    ),
+    # (what splits never cut; stands before the ``group_key`` that the import gave)
+    _table(
+        "item_group",
+        ("item",),
+        {"item": INT, "group_key": TEXT, "origin": TEXT},
+        refers={"item": "item"},
+        indexes=(("group_key",),),
     ),
     _table(
         "metadata",
@@ -177,6 +187,7 @@ ALL: tuple[Table, ...] = (
             "counter": TEXT,
             "borderline": TEXT,
             "decisions": TEXT,
+            "edge_cases": TEXT,
         },
         refers={"label_class": "label_class"},
     ),
@@ -193,6 +204,7 @@ ALL: tuple[Table, ...] = (
             "reserve_share": REAL,
             "guideline_at": INT,
             "choice": TEXT,
+            "config": TEXT,
         },
         refers={"question": "question"},
         indexes=(("question",),),
@@ -222,6 +234,7 @@ ALL: tuple[Table, ...] = (
             "note": TEXT,
             "guideline": INT,
             "origin": TEXT,
+            "suggestion": TEXT,
         },
         refers={
             **_ITEM_QUESTION,
@@ -254,6 +267,20 @@ ALL: tuple[Table, ...] = (
         },
         refers={**_ITEM_QUESTION, "person": "person", "label_class": "label_class", "guideline": "guideline"},
     ),
+    # (a labeler asks the SME to look)
+    _table(
+        "flag",
+        ("item", "question", "person"),
+        {**dict.fromkeys(("item", "question", "person"), INT), "reason": TEXT, "resolved": INT},
+        refers={**_ITEM_QUESTION, "person": "person"},
+    ),
+    # (a person's entry test on gold items; ``items``: JSON, what was asked and answered)
+    _event(
+        "quiz",
+        {"question": INT, "person": INT, "n": INT, "n_right": INT, "pass_mark": REAL, "items": TEXT},
+        refers={"question": "question", "person": "person"},
+        indexes=(("person", "question"),),
+    ),
     _event(
         "comment",
         {"item": INT, "answers": INT, "text": TEXT, "mentions": TEXT},
@@ -271,6 +298,8 @@ ALL: tuple[Table, ...] = (
         refers={"item": "item", "tag": "tag"},
         indexes=(("tag", "item"),),
     ),
+    # a question to the items that is asked again and again: the words of the filter line and the order
+    _entity("saved_filter", {"name": TEXT, "words": TEXT, "sorting": TEXT}),
     # the machine
     _event(
         "run",

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from labeler.errors import Bug, FileProblem
+from labeler.ops.check import check
 from labeler.ops.label import skip_item, submit_label
+from labeler.store.backup import backups
 from labeler.store.facts import Batch
 from labeler.store.project import Project
 from labeler.store.read.items import count_items, item_ids, items
@@ -178,3 +180,30 @@ def test_every_commit_is_durable_and_every_reference_is_checked(project: Project
         assert said == value, pragma
     with project.reading() as db:
         assert db.execute("PRAGMA query_only").fetchone() == (1,)
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date_and_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "old.labeler"
+    with Project.create(path) as project:
+        project.operate("person", "add", None, lambda batch: batch.add("person", name="Ann", role="sme"))
+    with sqlite3.connect(path) as db:
+        for table in ("item_group", "flag", "quiz", "saved_filter"):
+            db.execute(f"DROP TABLE {table}")
+            db.execute(f"DROP TABLE IF EXISTS current_{table}")
+        for table, column in (
+            ("source", "quality"),
+            ("measure", "fingerprint"),
+            ("guideline", "edge_cases"),
+            ("round", "config"),
+            ("annotation", "suggestion"),
+        ):
+            db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+            db.execute(f"ALTER TABLE current_{table} DROP COLUMN {column}")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'second_tables'")
+        db.execute("PRAGMA user_version = 1")
+    with Project.open(path) as project:
+        assert [person.name for person in people(project)] == ["Ann"]
+        with project.reading() as db:
+            assert db.execute("PRAGMA user_version").fetchone() == (2,)
+    assert check(path).whole
+    assert [one for one in backups(path) if "before-update" in one.name]
