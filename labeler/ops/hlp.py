@@ -32,7 +32,7 @@ from labeler.stats.hlp import (
     two_labelers_agree,
 )
 from labeler.stats.tally import Tally, tally
-from labeler.stats.uncertain import Policy, truth_as
+from labeler.stats.uncertain import Counted, Policy, truth_as
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,7 +143,7 @@ def hlp_report(
     n_classes = counted.n_classes
     of = tally(opinions.item, counted.label, opinions.n_items, n_classes, counted.share)
     truth = truth_as(opinions.truth, counted, len(opinions.classes))
-    scored = _scored(opinions, counted.label, truth, of)
+    scored = scored_labels(opinions, counted, of)
     chosen = {"n_resamples": n_resamples, "seed": seed}
     known = scored.kind == "hlp"
     blank = [Estimate(float("nan"), why=Why.NO_TRUTH.value)] * n_classes
@@ -176,11 +176,15 @@ def hlp_report(
     )
 
 
-def _scored(opinions: Opinions, label: np.ndarray, truth: np.ndarray, of: Tally) -> Scored:
+def scored_labels(opinions: Opinions, counted: Counted, of: Tally) -> Scored:
+    """Return the labels against gold and rulings, or against the others where no truth can be used.
+
+    Whoever's ruling is the truth does not count on that item. ``of``: the tally of the ``counted`` labels.
+    """
+    label, truth = counted.label, truth_as(opinions.truth, counted, len(opinions.classes))
     if not (truth >= 0).any():
         return against_others(opinions.item, opinions.person, label, of)
-    own = opinions.ruled_by[opinions.item] == opinions.person
-    free = ~own
+    free = opinions.ruled_by[opinions.item] != opinions.person
     scored = against_truth(opinions.item[free], opinions.person[free], label[free], truth, of.share)
     return scored if len(scored.right) else against_others(opinions.item, opinions.person, label, of)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -91,6 +92,35 @@ def _with_interval(value: float, samples: FloatArray, method: str, n: int) -> Es
     return Estimate(value, low, high, method=method, n=n)
 
 
+class Verdict(StrEnum):
+    """What a change between two rounds says about a further one."""
+
+    HELPED = "helped"
+    WORSE = "worse"
+    STOPPED = "stopped_rising"
+    TOO_FEW = "too_few_items"
+    NO_VARIATION = "no_variation"
+    NOT_COMPARABLE = "not_comparable"
+
+
+def verdict(change: Change) -> Verdict:
+    """Return whether the later round helped; only ``STOPPED`` says that another is not worth it.
+
+    >>> verdict(Change(*[Estimate(0.1, 0.05, 0.15)] * 2, 0.5, 0.6, 40, True)).value
+    'helped'
+    """
+    move = change.percent
+    if not move.defined:
+        return Verdict.NOT_COMPARABLE
+    if not move.has_interval:
+        return Verdict.NO_VARIATION
+    if move.low > 0:
+        return Verdict.HELPED
+    if move.high < 0:
+        return Verdict.WORSE
+    return Verdict.STOPPED if max(abs(move.low), abs(move.high)) < _NOTHING else Verdict.TOO_FEW
+
+
 def in_words(change: Change) -> str:
     """Return one plain sentence: did it help, and is another round worth it?
 
@@ -98,24 +128,18 @@ def in_words(change: Change) -> str:
     >>> in_words(Change(none, none, float("nan"), float("nan"), 0, False))
     'The two rounds cannot be compared: one of them has no item that two people labeled.'
     """
-    move = change.percent
-    if not move.defined:
+    said, move = verdict(change), change.percent
+    if said is Verdict.NOT_COMPARABLE:
         return "The two rounds cannot be compared: one of them has no item that two people labeled."
-    what = f"{abs(100 * move.value):.1f} points"
-    span = (
-        f"95 % interval {100 * move.low:+.1f} to {100 * move.high:+.1f}"
-        if move.has_interval
-        else "no interval"
-    )
     on = f"on the same {move.n:,} items" if change.paired else "on different items"
-    if not move.has_interval:
+    if said is Verdict.NO_VARIATION:
         moved = f"Agreement moved by {100 * move.value:+.1f} points {on}"
         return f"{moved}; too little varies to say how sure that is."
+    what = f"{abs(100 * move.value):.1f} points"
     span = f"95 % interval {100 * move.low:+.1f} to {100 * move.high:+.1f}"
-    if move.low > 0:
-        return f"It helped: people agree {what} more {on} ({span}). Another round may help again."
-    if move.high < 0:
-        return f"People agree {what} less {on} ({span}): look at what changed in the instructions."
-    if max(abs(move.low), abs(move.high)) < _NOTHING:
-        return f"Agreement has stopped rising {on} ({span}): another round is not worth it."
-    return f"No clear change {on} ({span}): too few items to tell, label more before deciding."
+    return {
+        Verdict.HELPED: f"It helped: people agree {what} more {on} ({span}). Another round may help again.",
+        Verdict.WORSE: f"People agree {what} less {on} ({span}): look at what changed in the instructions.",
+        Verdict.STOPPED: f"Agreement has stopped rising {on} ({span}): another round is not worth it.",
+        Verdict.TOO_FEW: f"No clear change {on} ({span}): too few items to tell, label more before deciding.",
+    }[said]
