@@ -37,11 +37,15 @@ class QuestionKind(StrEnum):
 
 
 class ClassKind(StrEnum):
-    """``normal`` classes are answers; ``uncertain`` ones say *I can't tell*; ``unusable`` drops the item."""
+    """``normal`` classes are answers; ``uncertain`` ones say *I can't tell*; ``unusable`` drops the item.
+
+    A ``retired`` class is no longer offered, and the labels that name it no longer count; they stay.
+    """
 
     NORMAL = "normal"
     UNCERTAIN = "uncertain"
     UNUSABLE = "unusable"
+    RETIRED = "retired"
 
 
 class AnswerState(StrEnum):

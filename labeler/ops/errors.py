@@ -12,7 +12,7 @@ from labeler.formats.table import read_gold, read_predictions, read_tags, read_v
 from labeler.ops.error_report import Comparison, ErrorReport, Labels, error_report
 from labeler.ops.opinion_tables import uncertain_of_names
 from labeler.ops.split import tag_members
-from labeler.ops.truth import item_truths, merged_into, through
+from labeler.ops.truth import counting, item_truths, merged_into, through
 from labeler.store.project import Project
 from labeler.store.read.labels import LabelArrays, current_labels
 from labeler.store.read.questions import LabelClass
@@ -81,7 +81,7 @@ def _held_out(project: Project, of: Run, answers: Predictions, parts: Sequence[s
 def _of_project(project: Project, question: Id, answers: Predictions, keep: np.ndarray) -> Comparison:
     truth = item_truths(project, question)
     both = np.intersect1d(answers.item[keep], truth.item)
-    declared = [c for c in classes_of(project, question) if c.merged_into is None]
+    declared = [c for c in classes_of(project, question) if c.is_offered]
     code = {c.id: i for i, c in enumerate(declared)}
     merged = merged_into(project, question)
     at = np.searchsorted(truth.item, both)
@@ -119,10 +119,10 @@ def _labels(
     """Return the answers on ``ids``, without those of people whose ruling is the item's truth."""
     said = current_labels(project, question, round_).answered()
     said = said.where(np.isin(said.item, ids) & ~_judges_of_themselves(project, question, said))
-    classes = through(said.label_class, merged_into(project, question))
+    said = counting(said, merged_into(project, question))
     order = np.argsort(ids)
     place = order[np.searchsorted(ids, said.item, sorter=order)]
-    return Labels(place.astype(np.int64), said.person, _coded(classes, code))
+    return Labels(place.astype(np.int64), said.person, _coded(said.label_class, code))
 
 
 def _judges_of_themselves(project: Project, question: Id, said: LabelArrays) -> np.ndarray:

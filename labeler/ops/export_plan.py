@@ -85,7 +85,7 @@ def plan_export(project: Project, question: Id, choice: Choice) -> Plan:
         UserError: no such split, or no item has a truth.
     """
     asked = next(one for one in questions(project) if one.id == question)
-    declared = tuple(c for c in classes_of(project, question) if c.merged_into is None)
+    declared = tuple(c for c in classes_of(project, question) if c.is_offered)
     truth = item_truths(project, question)
     split, part_of = _split(project, choice.split)
     chosen, left_out = _chosen(project, truth, declared, choice, part_of)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from labeler.formats.record import Record, Vote
-from labeler.ops.truth import ItemTruths, merged_into, through
+from labeler.ops.truth import ItemTruths, counting, merged_into
 from labeler.store.project import Project
 from labeler.store.read.exports import votes as stored_votes
 from labeler.store.read.items import ItemRow
@@ -107,16 +107,15 @@ def _said(scope: Scope, rows: Sequence[ItemRow]) -> _Said:
     ids = np.array([row.id for row in rows], dtype=np.int64)
     order = np.argsort(ids)
     labels = current_labels(project, question, None if truth.round is None else truth.round.id).answered()
-    labels = labels.where(np.isin(labels.item, ids))
+    labels = counting(labels.where(np.isin(labels.item, ids)), merged_into(project, question))
     place = order[np.searchsorted(ids, labels.item, sorter=order)].astype(np.int64)
-    label = through(labels.label_class, merged_into(project, question))
     at = np.searchsorted(truth.item, ids)
     true = truth.label_class[at]
     return _Said(
         item=place,
-        label=label,
+        label=labels.label_class,
         n_labels=np.bincount(place, minlength=len(ids)),
-        agreeing=np.bincount(place, weights=label == true[place], minlength=len(ids)),
+        agreeing=np.bincount(place, weights=labels.label_class == true[place], minlength=len(ids)),
         true=true,
         known=truth.source[at] != TruthSource.CONSENSUS,
     )

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from labeler.errors import UserError
-from labeler.ops.truth import merged_into, through
+from labeler.ops.truth import NOTHING, counting, merged_into, through
 from labeler.store.project import Project
 from labeler.store.read.items import items
 from labeler.store.read.labels import LabelArrays, current_labels
@@ -92,14 +92,15 @@ def opinions_of_project(
     Raises:
         UserError: no such round.
     """
-    declared = [one for one in classes(project, question) if one.merged_into is None]
-    labels = current_labels(project, question).answered()
+    declared = [one for one in classes(project, question) if one.is_offered]
+    merged = merged_into(project, question)
+    labels = counting(current_labels(project, question).answered(), merged)
     item_ids, item = _codes(labels.item)
     everybody = people(project)
     person_ids = np.array([one.id for one in everybody if one.id in set(np.unique(labels.person).tolist())])
     class_ids = np.array([one.id for one in declared], dtype=np.int64)
     person = _places(labels.person, person_ids.astype(np.int64))
-    label = _places(through(labels.label_class, merged_into(project, question)), class_ids)
+    label = _places(labels.label_class, class_ids)
     number, by_round = _rounds(project, question, labels, (item, person, label))
     if round_name not in (None, ALL_ROUNDS, *by_round):
         there = ", ".join(by_round) or "none yet"
@@ -166,8 +167,9 @@ def _truth(
 ) -> tuple[np.ndarray, np.ndarray]:
     known = truths(project, question)
     place = _places(known.item, item_ids)
-    inside = place >= 0
-    code = _places(through(known.label_class, merged_into(project, question)), class_ids)
+    counts_as = through(known.label_class, merged_into(project, question))
+    inside = (place >= 0) & (counts_as != NOTHING)
+    code = _places(counts_as, class_ids)
     truth = np.full(len(item_ids), -1, dtype=np.int64)
     truth[place[inside]] = np.where(code[inside] >= 0, code[inside], len(class_ids))
     ruled_by = np.full(len(item_ids), -1, dtype=np.int64)

@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from labeler.errors import NotAllowed, UserError
+from labeler.ops.truth import counting, merged_into
 from labeler.store.facts import Batch
 from labeler.store.project import Done, Project
 from labeler.store.read.labels import current_labels
@@ -62,7 +63,7 @@ def disagreements(
     from labeler.stats.agreement import item_disagreement
 
     chosen = latest_labeled_round(project, question) if round is None else round
-    labels = current_labels(project, question, chosen).answered()
+    labels = counting(current_labels(project, question, chosen).answered(), merged_into(project, question))
     items, item_codes = np.unique(labels.item, return_inverse=True)
     _, label_codes = np.unique(labels.label_class, return_inverse=True)
     disagreement, m = item_disagreement(item_codes, label_codes, len(items))

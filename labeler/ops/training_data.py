@@ -80,7 +80,7 @@ def training_data(
         raise UserError(f"{project.path} has no items; import images or sound first.")
     kind = max(set(kinds), key=kinds.count)
     rows = [row for row in rows if row.kind is kind]
-    normal = [c for c in classes(project, question) if c.kind is ClassKind.NORMAL and c.merged_into is None]
+    normal = [c for c in classes(project, question) if c.kind is ClassKind.NORMAL and c.is_offered]
     ids = np.array([row.id for row in rows], dtype=np.int64)
     label, sources = _labels(project, question, ids, normal)
     part = _parts(project, chosen, ids)

@@ -11,7 +11,10 @@ from labeler.store.read.labels import LabelArrays, current_labels
 from labeler.store.read.questions import classes
 from labeler.store.read.rounds import Round, latest_closed_round, rounds
 from labeler.store.read.truth import latest_rulings, truths
-from labeler.types import Id, TruthSource
+from labeler.types import ClassKind, Id, TruthSource
+
+NOTHING = 0
+"""What a retired class counts as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +61,23 @@ def item_truths(project: Project, question: Id, *, without_person: Id | None = N
     if without_person is not None:
         theirs = [ruling.item for ruling in rulings if ruling.person == without_person]
         keep = ~((source == TruthSource.RULING) & np.isin(known.item, theirs))
+    mapping = merged_into(project, question)
+    known_class = through(known.label_class, mapping)
+    keep &= known_class != NOTHING
     unknowable = [ruling.item for ruling in rulings if ruling.verdict == "not_enough_information"]
     settled = np.concatenate([known.item[keep], np.array(unknowable, dtype=np.int64)])
     round_, labels = _round_for_consensus(project, question)
     if without_person is not None:
         labels = labels.where(labels.person != without_person)
     labels = labels.where(~np.isin(labels.item, settled))
-    item, label_class, n_ties = _majority(labels, merged_into(project, question))
+    item, label_class, n_ties = _majority(labels, mapping)
     every_item = np.concatenate([known.item[keep], item])
     order = np.argsort(every_item, kind="stable")
     by = np.empty(len(item), dtype=object)
     by[:] = TruthSource.CONSENSUS
-    known_class = through(known.label_class[keep], merged_into(project, question))
     return ItemTruths(
         every_item[order],
-        np.concatenate([known_class, label_class])[order],
+        np.concatenate([known_class[keep], label_class])[order],
         np.concatenate([source[keep], by])[order],
         round_,
         "majority",
@@ -81,8 +86,10 @@ def item_truths(project: Project, question: Id, *, without_person: Id | None = N
 
 
 def merged_into(project: Project, question: Id) -> dict[Id, Id]:
-    """Return, for each class that was merged, the class that it counts as in the end."""
-    direct = {c.id: c.merged_into for c in classes(project, question) if c.merged_into is not None}
+    """Return what a class counts as in the end: a merged one as another, a retired one as 0: nothing."""
+    declared = classes(project, question)
+    direct = {c.id: c.merged_into for c in declared if c.merged_into is not None}
+    direct |= {c.id: NOTHING for c in declared if c.kind is ClassKind.RETIRED and c.merged_into is None}
     final: dict[Id, Id] = {}
     for start, first in direct.items():
         seen, target = {start}, first
@@ -94,11 +101,21 @@ def merged_into(project: Project, question: Id) -> dict[Id, Id]:
 
 
 def through(label_class: np.ndarray, mapping: dict[Id, Id]) -> np.ndarray:
-    """Return ``label_class`` (int64[n]) with merged classes replaced by what they count as."""
+    """Return ``label_class`` (int64[n]) with classes replaced by what they count as; 0: by nothing."""
     replaced = label_class.copy()
     for old, new in mapping.items():
         replaced[label_class == old] = new
     return replaced
+
+
+def counting(labels: LabelArrays, mapping: dict[Id, Id]) -> LabelArrays:
+    """Return the labels with what their classes count as, without those that count as nothing."""
+    if not mapping:
+        return labels
+    counted = LabelArrays(
+        labels.item, labels.person, labels.round, through(labels.label_class, mapping), labels.state
+    )
+    return counted.where(counted.label_class != NOTHING)
 
 
 def _round_for_consensus(project: Project, question: Id) -> tuple[Round | None, LabelArrays]:
@@ -115,8 +132,9 @@ def _round_for_consensus(project: Project, question: Id) -> tuple[Round | None, 
 def _majority(labels: LabelArrays, mapping: dict[Id, Id]) -> tuple[np.ndarray, np.ndarray, int]:
     from labeler.stats.majority import majority
 
+    labels = counting(labels, mapping)
     items, item_codes = np.unique(labels.item, return_inverse=True)
-    names, label_codes = np.unique(through(labels.label_class, mapping), return_inverse=True)
+    names, label_codes = np.unique(labels.label_class, return_inverse=True)
     vote = majority(item_codes.astype(np.int64), label_codes.astype(np.int64), len(items), len(names))
     won = vote.winner >= 0
     return items[won], names[vote.winner[won]], vote.n_ties

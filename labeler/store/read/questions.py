@@ -36,6 +36,11 @@ class LabelClass:
     between: tuple[Id, ...]
     merged_into: Id | None
 
+    @property
+    def is_offered(self) -> bool:
+        """Return whether people may still answer with it: neither merged nor retired."""
+        return self.merged_into is None and self.kind is not ClassKind.RETIRED
+
 
 def questions(project: Project) -> list[Question]:
     """Return the project's questions in their declared order."""
@@ -70,7 +75,7 @@ def the_question(project: Project, name: str | None = None) -> Question:
 
 
 def classes(project: Project, question: Id) -> list[LabelClass]:
-    """Return the classes of a question in their declared order, merged ones included."""
+    """Return the classes of a question in their declared order, merged and retired ones included."""
     with project.reading() as db:
         rows = db.execute(
             "SELECT entity, question, name, key, colour, position, kind, between_classes, merged_into "

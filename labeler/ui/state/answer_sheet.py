@@ -76,13 +76,13 @@ def _asks(row: LabelClass, n_normal: int) -> bool:
 
 
 def answer_sheet(rows: Iterable[LabelClass], *, taken: Sequence[str] = ()) -> AnswerSheet:
-    """Return the sheet of a question's classes; merged ones are not offered.
+    """Return the sheet of a question's classes; merged and retired ones are not offered.
 
     A class keeps the key it was declared with unless the page needs that key (``taken``) or an earlier class
     has it; then it gets the first free digit, ``1`` to ``0``, then ``Shift+1`` to ``Shift+0``.
     """
     order = (ClassKind.NORMAL, ClassKind.UNCERTAIN, ClassKind.UNUSABLE)
-    offered = sorted((row for row in rows if row.merged_into is None), key=lambda row: order.index(row.kind))
+    offered = sorted((row for row in rows if row.is_offered), key=lambda row: order.index(row.kind))
     keys = _keys([row.key or "" for row in offered], {key.casefold() for key in taken})
     normal = tuple(row.id for row in offered if row.kind == ClassKind.NORMAL)
     choices = []
