@@ -15,7 +15,7 @@ from labeler.store.project import Done, Project
 from labeler.store.read.labels import current_labels
 from labeler.store.read.people import person as person_of
 from labeler.store.read.rounds import rounds
-from labeler.store.read.truth import latest_rulings
+from labeler.store.read.truth import conflicts, latest_rulings
 from labeler.types import Id, Role
 
 
@@ -32,8 +32,9 @@ class Queue:
     """Items that people disagree about, most disagreed first, then by most labels, then in order of id.
 
     ``item``, ``n_labels`` int64[n], ``disagreement`` float64[n] in (0, 1]: the share of pairs of labels that
-    differ. ``ruled`` bool[n]: somebody has ruled already. ``single`` int64[m] holds the items with one label,
-    of which nothing can be said; ``n_unanimous`` counts those where all labels agree.
+    differ. ``ruled`` bool[n]: somebody has ruled already. The first ``n_conflicts`` are those on which SMEs
+    ruled apart, whatever their labels say; their disagreement is 1. ``single`` int64[m] holds the items with
+    one label, of which nothing can be said; ``n_unanimous`` counts those where all labels agree.
     """
 
     item: np.ndarray
@@ -43,6 +44,7 @@ class Queue:
     single: np.ndarray
     n_unanimous: int
     round: Id | None
+    n_conflicts: int = 0
 
     def __len__(self) -> int:
         return len(self.item)
@@ -69,14 +71,18 @@ def disagreements(
     disagreement, m = item_disagreement(item_codes, label_codes, len(items))
     ruled_items = np.array([ruling.item for ruling in latest_rulings(project, question)], dtype=np.int64)
     ruled = np.isin(items, ruled_items)
+    apart = np.array([one.item for one in conflicts(project, question)], dtype=np.int64)
     disputed = (m > 1) & (disagreement > 0)
-    shown = np.flatnonzero(disputed & (include_ruled | ~ruled))
+    shown = np.flatnonzero(disputed & (include_ruled | ~ruled) & ~np.isin(items, apart))
     order = shown[np.lexsort((items[shown], -m[shown], -disagreement[shown]))]
+    n_of = dict(zip(items.tolist(), m.tolist(), strict=True)) if len(apart) else {}
+    n_apart = np.array([n_of.get(item, 0) for item in apart.tolist()], dtype=np.int64)
     return Queue(
-        item=items[order],
-        n_labels=m[order],
-        disagreement=disagreement[order],
-        ruled=ruled[order],
+        item=np.concatenate([apart, items[order]]),
+        n_labels=np.concatenate([n_apart, m[order]]),
+        disagreement=np.concatenate([np.ones(len(apart)), disagreement[order]]),
+        ruled=np.concatenate([np.zeros(len(apart), dtype=bool), ruled[order]]),
+        n_conflicts=len(apart),
         single=items[m == 1],
         n_unanimous=int(np.count_nonzero((m > 1) & ~disputed)),
         round=chosen,
@@ -107,13 +113,18 @@ def rule_item(
     verdict: Verdict | str = Verdict.CLASS,
     reason: str = "",
     evidence: str = "",
+    independent: bool = False,
     initiator: str | None = None,
 ) -> Done[Id]:
     """Put an SME's verdict on the disk; it becomes the item's truth, and the labels stay as they are.
 
+    It stands before the rulings of other SMEs that are in the file now. One that comes from another copy
+    later, and says something else, makes a conflict (see ``store.read.truth``).
+
     Args:
         label_class: the class, with the verdict ``class`` only.
         verdict: ``class``, ``not_enough_information`` (the item has no truth) or ``send_back``.
+        independent: the SME has not seen the others' rulings (to measure how far SMEs agree): theirs stay.
 
     Raises:
         NotAllowed: a labeler does not rule.
@@ -128,6 +139,7 @@ def rule_item(
         verdict=verdict,
         reason=reason,
         evidence=evidence,
+        independent=independent,
         initiator=initiator,
     ).result()
 
@@ -142,6 +154,7 @@ def rule_later(
     verdict: Verdict | str = Verdict.CLASS,
     reason: str = "",
     evidence: str = "",
+    independent: bool = False,
     initiator: str | None = None,
 ) -> Future[Done[Id]]:
     """Queue a verdict and return at once, for the Resolve page; see `rule_item`.
@@ -167,9 +180,20 @@ def rule_later(
             label_class=label_class,
             reason=reason.strip() or None,
             evidence=evidence.strip() or None,
+            settles=[] if independent else rulings_of_others(batch, item, question, person),
         )
 
     return project.submit("rule", "ruling", person, body, initiator=initiator)
+
+
+def rulings_of_others(batch: Batch, item: Id, question: Id, person: Id) -> list[Id]:
+    """Return the rulings of other SMEs on an item that hold now, for ``settles`` of a new one."""
+    rows = batch.db.execute(
+        "SELECT coalesce(restores, id) FROM current_ruling "
+        "WHERE item = ? AND question = ? AND person <> ? AND retracted = 0 ORDER BY 1",
+        [item, question, person],
+    )
+    return [int(row[0]) for row in rows]
 
 
 def _verdict(verdict: Verdict | str, label_class: Id | None) -> Verdict:

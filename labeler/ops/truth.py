@@ -8,13 +8,12 @@ import numpy as np
 
 from labeler.store.project import Project
 from labeler.store.read.labels import LabelArrays, current_labels
-from labeler.store.read.questions import classes
+from labeler.store.read.questions import NOTHING, merged_into
 from labeler.store.read.rounds import Round, latest_closed_round, rounds
-from labeler.store.read.truth import latest_rulings, truths
-from labeler.types import ClassKind, Id, TruthSource
+from labeler.store.read.truth import conflicts, latest_rulings, truths
+from labeler.types import Id, TruthSource
 
-NOTHING = 0
-"""What a retired class counts as."""
+__all__ = ["NOTHING", "ItemTruths", "counting", "item_truths", "merged_into", "through"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +47,20 @@ def item_truths(project: Project, question: Id, *, without_person: Id | None = N
     """Return the truth of every item that has one.
 
     The consensus is the majority of the labels of the latest closed round, else of the latest round that has
-    labels. Items that an SME ruled to hold not enough information have no truth. Merged classes count as
-    what they were merged into.
+    labels. Items that an SME ruled to hold not enough information have no truth, nor have those on which SMEs
+    ruled apart (see ``store.read.truth``). Merged classes count as what they were merged into.
 
     Args:
         without_person: leave this person's labels and rulings out, for a truth that they had no part in.
     """
-    known = truths(project, question)
-    rulings = latest_rulings(project, question)
-    source = known.source.copy()
-    keep = np.ones(len(known), dtype=bool)
-    if without_person is not None:
-        theirs = [ruling.item for ruling in rulings if ruling.person == without_person]
-        keep = ~((source == TruthSource.RULING) & np.isin(known.item, theirs))
+    known = truths(project, question, without=without_person)
+    rulings = latest_rulings(project, question, without=without_person)
     mapping = merged_into(project, question)
     known_class = through(known.label_class, mapping)
-    keep &= known_class != NOTHING
-    unknowable = [ruling.item for ruling in rulings if ruling.verdict == "not_enough_information"]
-    settled = np.concatenate([known.item[keep], np.array(unknowable, dtype=np.int64)])
+    keep = known_class != NOTHING
+    open_ = [ruling.item for ruling in rulings if ruling.verdict == "not_enough_information"]
+    open_ += [apart.item for apart in conflicts(project, question, without=without_person)]
+    settled = np.concatenate([known.item[keep], np.array(open_, dtype=np.int64)])
     round_, labels = _round_for_consensus(project, question)
     if without_person is not None:
         labels = labels.where(labels.person != without_person)
@@ -78,26 +73,11 @@ def item_truths(project: Project, question: Id, *, without_person: Id | None = N
     return ItemTruths(
         every_item[order],
         np.concatenate([known_class[keep], label_class])[order],
-        np.concatenate([source[keep], by])[order],
+        np.concatenate([known.source[keep], by])[order],
         round_,
         "majority",
         n_ties,
     )
-
-
-def merged_into(project: Project, question: Id) -> dict[Id, Id]:
-    """Return what a class counts as in the end: a merged one as another, a retired one as 0: nothing."""
-    declared = classes(project, question)
-    direct = {c.id: c.merged_into for c in declared if c.merged_into is not None}
-    direct |= {c.id: NOTHING for c in declared if c.kind is ClassKind.RETIRED and c.merged_into is None}
-    final: dict[Id, Id] = {}
-    for start, first in direct.items():
-        seen, target = {start}, first
-        while target in direct and target not in seen:
-            seen.add(target)
-            target = direct[target]
-        final[start] = target
-    return final
 
 
 def through(label_class: np.ndarray, mapping: dict[Id, Id]) -> np.ndarray:

@@ -15,7 +15,7 @@ from labeler.store.tables import TEXT, Table
 APPLICATION_ID = 0x4C41424C
 """``LABL``: what the header of every project file says."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Written to ``user_version``; a file with a greater one was made by a newer Labeler."""
 
 migrations = Migrations("labeler")
@@ -112,6 +112,7 @@ _COLUMNS_ADDED_IN_2: tuple[tuple[str, str], ...] = (
     ("round", "config"),
     ("annotation", "suggestion"),
 )
+_COLUMNS_ADDED_IN_3: tuple[tuple[str, str], ...] = (("ruling", "settles"),)
 
 
 def _make_table(db: Database, table: Table) -> None:
@@ -124,6 +125,13 @@ def _make_table(db: Database, table: Table) -> None:
 
 def _has_column(db: Database, table: str, column: str) -> bool:
     return any(row[1] == column for row in db.execute(f"PRAGMA table_info({table})"))
+
+
+def _add_columns(db: Database, columns: tuple[tuple[str, str], ...]) -> None:
+    for name, column in columns:
+        for kept in (name, tables.BY_NAME[name].current):
+            if not _has_column(db, kept, column):
+                db.execute(f"ALTER TABLE {kept} ADD COLUMN {column} {TEXT}")
 
 
 @migrations()
@@ -143,8 +151,12 @@ def second_tables(db: Database) -> None:
     for name in _ADDED_IN_2:
         if name not in there:
             _make_table(db, tables.BY_NAME[name])
-    for name, column in _COLUMNS_ADDED_IN_2:
-        for kept in (name, tables.BY_NAME[name].current):
-            if not _has_column(db, kept, column):
-                db.execute(f"ALTER TABLE {kept} ADD COLUMN {column} {TEXT}")
+    _add_columns(db, _COLUMNS_ADDED_IN_2)
+    db.execute("PRAGMA user_version = 2")
+
+
+@migrations()
+def third_columns(db: Database) -> None:
+    """Which rulings of others a ruling knew of."""
+    _add_columns(db, _COLUMNS_ADDED_IN_3)
     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -251,6 +251,7 @@ ALL: tuple[Table, ...] = (
         {"item": INT, "question": INT, "label_class": INT, "value": TEXT, "note": TEXT, "origin": TEXT},
         refers={**_ITEM_QUESTION, "label_class": "label_class"},
     ),
+    # (``settles``: JSON, the rulings of others that this person knew and that this one stands before)
     _table(
         "ruling",
         ("item", "question", "person"),
@@ -264,6 +265,7 @@ ALL: tuple[Table, ...] = (
             "reason": TEXT,
             "evidence": TEXT,
             "guideline": INT,
+            "settles": TEXT,
         },
         refers={**_ITEM_QUESTION, "person": "person", "label_class": "label_class", "guideline": "guideline"},
     ),

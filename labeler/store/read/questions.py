@@ -10,6 +10,9 @@ from labeler.errors import UserError
 from labeler.store.project import Project
 from labeler.types import ClassKind, Id, QuestionKind
 
+NOTHING = 0
+"""What a retired class counts as."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -84,6 +87,21 @@ def classes(project: Project, question: Id) -> list[LabelClass]:
             [question],
         ).fetchall()
     return [_label_class(row) for row in rows]
+
+
+def merged_into(project: Project, question: Id) -> dict[Id, Id]:
+    """Return what a class counts as in the end: a merged one as another, a retired one as 0: nothing."""
+    declared = classes(project, question)
+    direct = {c.id: c.merged_into for c in declared if c.merged_into is not None}
+    direct |= {c.id: NOTHING for c in declared if c.kind is ClassKind.RETIRED and c.merged_into is None}
+    final: dict[Id, Id] = {}
+    for start, first in direct.items():
+        seen, target = {start}, first
+        while target in direct and target not in seen:
+            seen.add(target)
+            target = direct[target]
+        final[start] = target
+    return final
 
 
 def _label_class(row: tuple[Any, ...]) -> LabelClass:

@@ -1,12 +1,23 @@
-"""What is known of an item: gold, else the latest ruling. Consensus is computed elsewhere."""
+"""What is known of an item: gold, else the ruling that stands. Consensus is computed elsewhere.
+
+Each SME has a ruling of their own on an item. One stands before another if its SME knew that one
+(``settles``); a ruling of a file from before that was recorded stands before all earlier ones. Where two that
+stand say different things - two SMEs ruled apart, on two copies - the item has no truth until one of them
+rules again, knowing both: nothing is overwritten in silence, and copies merged in any order agree about it.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 import numpy as np
 
 from labeler.store.project import Project
+from labeler.store.read.questions import merged_into
 from labeler.types import Id, TruthSource
 
 
@@ -24,7 +35,11 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """An SME's verdict on one item: ``class``, ``not_enough_information`` or ``send_back``."""
+    """An SME's verdict on one item: ``class``, ``not_enough_information`` or ``send_back``.
+
+    ``id`` is the row's (of an undo: the row that holds again); ``settles`` the rulings of others that the SME
+    knew, None where that was not recorded.
+    """
 
     item: Id
     person: Id
@@ -33,10 +48,27 @@ class Ruling:
     reason: str | None
     evidence: str | None
     at: int
+    id: Id = 0
+    settles: tuple[Id, ...] | None = None
+    value: str | None = None
 
 
-def truths(project: Project, question: Id) -> Truth:
-    """Return gold where there is any, else the latest ruling for a class, sorted by item."""
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An item on which SMEs ruled apart and differ: ``rulings`` are those that stand, oldest first."""
+
+    item: Id
+    rulings: tuple[Ruling, ...]
+
+
+_COLUMNS = "item, person, verdict, label_class, reason, evidence, at, coalesce(restores, id), settles, value"
+
+
+def truths(project: Project, question: Id, *, without: Id | None = None) -> Truth:
+    """Return gold where there is any, else the standing ruling for a class, sorted by item.
+
+    ``without`` leaves this person's rulings out, as `latest_rulings` does.
+    """
     with project.reading() as db:
         gold = dict(
             db.execute(
@@ -47,7 +79,7 @@ def truths(project: Project, question: Id) -> Truth:
         )
     ruled = {
         ruling.item: ruling.label_class
-        for ruling in latest_rulings(project, question)
+        for ruling in latest_rulings(project, question, without=without)
         if ruling.verdict == "class" and ruling.label_class is not None and ruling.item not in gold
     }
     rows = sorted(
@@ -63,26 +95,89 @@ def truths(project: Project, question: Id) -> Truth:
     )
 
 
-def latest_rulings(project: Project, question: Id) -> list[Ruling]:
-    """Return the latest ruling of each ruled item, by whomever, sorted by item."""
+def every_ruling(project: Project, question: Id) -> list[Ruling]:
+    """Return each SME's current ruling of each item, sorted by item, then oldest first."""
     with project.reading() as db:
         rows = db.execute(
-            "SELECT item, person, verdict, label_class, reason, evidence, at FROM current_ruling "
-            "WHERE question = ? AND retracted = 0 ORDER BY item, at, id",
+            f"SELECT {_COLUMNS} FROM current_ruling WHERE question = ? AND retracted = 0 "
+            "ORDER BY item, at, id",
             [question],
         ).fetchall()
-    return list({row[0]: Ruling(*row) for row in rows}.values())
+    return [_ruling(row) for row in rows]
+
+
+def latest_rulings(project: Project, question: Id, *, without: Id | None = None) -> list[Ruling]:
+    """Return the ruling that stands for each item, sorted by item; items with a conflict are left out.
+
+    ``without`` leaves this person's rulings out, for a truth that they had no part in.
+    """
+    found, _ = _settled(project, question, without)
+    return found
+
+
+def conflicts(project: Project, question: Id, *, without: Id | None = None) -> list[Conflict]:
+    """Return the items on which rulings that stand differ, sorted by item: work for an SME."""
+    _, apart = _settled(project, question, without)
+    return apart
+
+
+def standing(rulings: Iterable[Ruling]) -> list[Ruling]:
+    """Return those of one item's rulings that no other one settles, oldest first.
+
+    >>> old = Ruling(1, 7, "class", 3, None, None, 10, 100)
+    >>> new = Ruling(1, 8, "class", 4, None, None, 20, 200)
+    >>> [one.person for one in standing([old, new])]
+    [8]
+    >>> from dataclasses import replace
+    >>> [one.person for one in standing([old, replace(new, settles=())])]
+    [7, 8]
+    """
+    every = list(rulings)
+    settled: set[Id] = set()
+    for place, one in enumerate(every):
+        settled.update([earlier.id for earlier in every[:place]] if one.settles is None else one.settles)
+    return [one for one in every if one.id not in settled]
+
+
+def _settled(project: Project, question: Id, without: Id | None) -> tuple[list[Ruling], list[Conflict]]:
+    merged = merged_into(project, question)
+    found: list[Ruling] = []
+    apart: list[Conflict] = []
+    every = (one for one in every_ruling(project, question) if one.person != without)
+    for item, group in groupby(every, key=lambda one: one.item):
+        theirs = list(group)
+        if len(theirs) > 1:
+            theirs = standing(theirs)
+            said = [one for one in theirs if one.verdict != "send_back"]
+            theirs = said or theirs
+            if len({_says(one, merged) for one in theirs}) > 1:
+                apart.append(Conflict(item, tuple(theirs)))
+                continue
+        found.append(theirs[-1])
+    return found, apart
+
+
+def _says(ruling: Ruling, merged: Mapping[Id, Id]) -> tuple[object, ...]:
+    label_class = ruling.label_class
+    same = label_class if label_class is None else merged.get(label_class, label_class)
+    return ruling.verdict, same, ruling.value
 
 
 def item_rulings(project: Project, item: Id, question: Id) -> list[Ruling]:
     """Return every SME's current ruling of one item, oldest first."""
     with project.reading() as db:
         rows = db.execute(
-            "SELECT item, person, verdict, label_class, reason, evidence, at FROM current_ruling "
-            "WHERE item = ? AND question = ? AND retracted = 0 ORDER BY at, id",
+            f"SELECT {_COLUMNS} FROM current_ruling WHERE item = ? AND question = ? AND retracted = 0 "
+            "ORDER BY at, id",
             [item, question],
         ).fetchall()
-    return [Ruling(*row) for row in rows]
+    return [_ruling(row) for row in rows]
+
+
+def _ruling(row: tuple[Any, ...]) -> Ruling:
+    item, person, verdict, label_class, reason, evidence, at, id_, settles, value = row
+    knew = None if settles is None else tuple(json.loads(settles))
+    return Ruling(item, person, verdict, label_class, reason, evidence, at, id_, knew, value)
 
 
 def item_gold(project: Project, item: Id, question: Id) -> Id | None:
