@@ -45,7 +45,8 @@ def project_material(
 
     Args:
         balance: ``class`` and names of tags; None: the class and every tag.
-        group: a metadata key whose items stay together too; ``group_key`` and copies of a file always do.
+        group: a metadata key whose items stay together too; groups, copies of a file and near-duplicates
+            that were kept together always do.
 
     Raises:
         UserError: nothing has a truth yet, or no such tag or key.
@@ -102,7 +103,7 @@ def _groups(project: Project, ids: np.ndarray, key: str | None) -> np.ndarray:
 
     known = kinships(project)
     at = np.searchsorted(known.item, ids)
-    joined = [known.group_key[at], known.sha256[at]]
+    joined = [known.group_key[at], known.sha256[at], known.near[at]]
     if key is not None and key != "group_key":
         values = [row.meta.get(key) for row in items(project, ids.tolist())]
         if all(value is None or value == "" for value in values):

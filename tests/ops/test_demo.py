@@ -14,7 +14,8 @@ from labeler.ops.demo import YOU, make_demo
 from labeler.ops.resolve import disagreements
 from labeler.ops.truth import item_truths
 from labeler.store.project import Project
-from labeler.store.read.items import count_items, groups
+from labeler.store.read.items import count_items
+from labeler.store.read.kinship import groups
 from labeler.store.read.labels import current_labels
 from labeler.store.read.people import people
 from labeler.store.read.questions import the_question

@@ -15,7 +15,8 @@ from labeler.store.facts import Batch
 from labeler.store.place import filesystem_kind
 from labeler.store.project import Project
 from labeler.store.read.history import history
-from labeler.store.read.items import groups, item, item_ids, items, known_hashes, known_paths
+from labeler.store.read.items import item, item_ids, items, known_hashes, known_paths
+from labeler.store.read.kinship import groups
 from labeler.store.read.labels import my_label, next_skipped, next_unlabeled, progress
 from labeler.store.read.measures import item_measures, measures
 from labeler.store.read.questions import classes, the_question

@@ -50,8 +50,17 @@ _QUERIES: dict[str, str] = {
         CASE WHEN f.retracted THEN 'took away the tag '
         ELSE 'tagged it ' END || coalesce(t.name, '?')
         FROM tagging f LEFT JOIN current_tag t ON t.entity = f.tag WHERE f.item = ?""",
-    "metadata": """SELECT f.at, f.author, f.op, CASE WHEN f.retracted THEN 'removed ' || f.key
-        ELSE f.key || ' = ' || coalesce(f.value, '') END FROM metadata f WHERE f.item = ?""",
+    "metadata": """SELECT f.at, f.author, f.op, CASE WHEN f.retracted OR f.value IS NULL
+        THEN 'removed ' || f.key ELSE f.key || ' = ' || f.value END FROM metadata f WHERE f.item = ?""",
+    "item_group": f"""SELECT f.at, f.author, f.op, {_AGAIN} ||
+        CASE WHEN f.retracted THEN 'group as the import gave it' WHEN coalesce(f.group_key, '') = ''
+             THEN 'of no group any more'
+             ELSE 'of the group ' || replace(trim(f.group_key, char(31)), char(31), ', ') END
+        FROM item_group f WHERE f.item = ?""",
+    "flag": f"""SELECT f.at, f.author, f.op, {_AGAIN} || CASE WHEN f.retracted THEN 'took the flag back'
+        WHEN f.resolved THEN 'looked after the flag'
+        ELSE 'asked the expert to look' || coalesce(': ' || nullif(f.reason, ''), '') END
+        FROM flag f WHERE f.item = ?""",
 }
 
 

@@ -12,12 +12,15 @@ import numpy as np
 
 from labeler.errors import UserError
 from labeler.store.project import Project
+from labeler.store.read.kinship import split_keys
 from labeler.types import Id, ItemKind
 
 _ROWS = """
 SELECT i.id, coalesce(p.source, i.source), s.folder, coalesce(p.path, i.path), i.kind, i.sha256,
-       i.width, i.height, i.seconds, i.sample_rate_hz, i.channels, i.group_key, i.meta, i.broken
+       i.width, i.height, i.seconds, i.sample_rate_hz, i.channels,
+       CASE WHEN g.item IS NULL THEN i.group_key ELSE g.group_key END, i.meta, i.broken
 FROM item i
+LEFT JOIN current_item_group g ON g.item = i.id AND g.retracted = 0
 LEFT JOIN current_item_place p ON p.item = i.id AND p.retracted = 0
 LEFT JOIN current_source s ON s.entity = coalesce(p.source, i.source)
 """
@@ -28,7 +31,8 @@ class ItemRow:
     """An item; ``path`` is absolute (it need not exist), ``relative`` as its source names it.
 
     ``seconds``, ``sample_rate_hz``, ``channels`` belong to sound, ``width``, ``height`` to images.
-    ``broken`` says why the file could not be read.
+    ``broken`` says why the file could not be read. ``group_key`` and ``near_key`` name what splits never
+    cut: what belongs together (a speaker, a part), and near-duplicates that were kept together.
     """
 
     id: Id
@@ -45,6 +49,7 @@ class ItemRow:
     group_key: str | None
     meta: dict[str, Any]
     broken: str | None
+    near_key: str | None = None
 
 
 def item(project: Project, id: Id) -> ItemRow:  # noqa: A002 - the field's name
@@ -93,12 +98,6 @@ def count_items(project: Project, *, include_broken: bool = False) -> int:
     return int(every) if include_broken else int(every - bad)
 
 
-def groups(project: Project) -> dict[Id, str]:
-    """Return the group key of every item that has one."""
-    with project.reading() as db:
-        return dict(db.execute("SELECT id, group_key FROM item WHERE group_key IS NOT NULL").fetchall())
-
-
 def known_paths(project: Project, source: Id) -> dict[str, Id]:
     """Return the relative paths of a source's items and their ids (where they lie now)."""
     with project.reading() as db:
@@ -119,21 +118,22 @@ def known_hashes(project: Project) -> dict[str, Id]:
     return dict(rows)
 
 
-def _metadata(connection: Any, ids: list[Id]) -> dict[Id, dict[str, str]]:
+def _metadata(connection: Any, ids: list[Id]) -> dict[Id, dict[str, str | None]]:
     rows = connection.execute(
         "SELECT item, key, value FROM current_metadata WHERE retracted = 0 "
         "AND item IN (SELECT value FROM json_each(?))",
         [json.dumps(ids)],
     )
-    meta: dict[Id, dict[str, str]] = {}
+    meta: dict[Id, dict[str, str | None]] = {}
     for item_id, key, value in rows:
         meta.setdefault(item_id, {})[key] = value
     return meta
 
 
-def _item_row(beside: Path, row: tuple[Any, ...], more: dict[str, str]) -> ItemRow:
+def _item_row(beside: Path, row: tuple[Any, ...], more: dict[str, str | None]) -> ItemRow:
     id_, source, folder, relative, kind, *rest, meta, broken = row
-    sha256, width, height, seconds, rate, channels, group_key = rest
+    sha256, width, height, seconds, rate, channels, stored_key = rest
+    group_key, near_key = split_keys(stored_key)
     return ItemRow(
         id=id_,
         source=source,
@@ -147,6 +147,7 @@ def _item_row(beside: Path, row: tuple[Any, ...], more: dict[str, str]) -> ItemR
         sample_rate_hz=rate,
         channels=channels,
         group_key=group_key,
-        meta={**json.loads(meta or "{}"), **more},
+        meta={key: said for key, said in {**json.loads(meta or "{}"), **more}.items() if said is not None},
         broken=broken,
+        near_key=near_key,
     )

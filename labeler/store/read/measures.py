@@ -6,11 +6,11 @@ import numpy as np
 
 from labeler.store.project import Project
 from labeler.store.read.items import item_ids
-from labeler.store.tables import BY_NAME
+from labeler.store.tables import BY_NAME, REAL
 from labeler.types import Id
 
-NAMES = tuple(name for name in BY_NAME["measure"].columns if name != "item")
-"""The measures, as their columns are named."""
+NAMES = tuple(name for name, kind in BY_NAME["measure"].columns.items() if kind == REAL)
+"""The measures, as their columns are named (the fingerprint is not one)."""
 
 
 def measures(project: Project) -> dict[str, np.ndarray]:

@@ -52,13 +52,12 @@ class CellWords:
 
 def add_tag_to(session: Session, items: Sequence[Id], name: str) -> None:
     """Put the tag of this name on items; it is made where there is none."""
-    from labeler.ops.tags import add_tag, tag_items
+    from labeler.ops.tags import retag
 
     project, person = who(session)
-    if not items:
+    if not len(items):
         raise UserError("Select the items to tag first.")
-    tag = add_tag(project, name=name, author=person)
-    tag_items(project, items=items, tag=tag, author=person)
+    retag(project, items=items, add=[name], author=person)
 
 
 def remove_tag_from(session: Session, items: Sequence[Id], tag: Id) -> None:

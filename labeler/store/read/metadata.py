@@ -1,0 +1,79 @@
+"""What is known about items beside labels: factory, camera, speaker; one item's, many items', all keys.
+
+An item has what its import gave (the column ``meta``) and what was said since (the table ``metadata``), which
+stands before it; a value that is NULL there takes the import's away.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+
+from labeler.store.connection import Database
+from labeler.store.project import Project
+from labeler.types import Id
+
+
+@dataclass(frozen=True, slots=True)
+class SharedValue:
+    """One key over some items: ``n`` have it; ``value`` is what all of those say, None where they differ."""
+
+    key: str
+    value: str | None
+    n: int
+
+
+_VALUES = """
+SELECT item, key, value FROM (
+    SELECT m.item, m.key, m.value FROM json_each(:items) j
+    CROSS JOIN current_metadata m ON m.item = j.value WHERE m.retracted = 0
+    UNION ALL
+    SELECT i.id, k.key, CAST(k.value AS TEXT) FROM json_each(:items) j
+    CROSS JOIN item i ON i.id = j.value, json_each(i.meta) k
+    WHERE i.meta IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM current_metadata m WHERE m.item = i.id AND m.key = k.key AND m.retracted = 0)
+) WHERE value IS NOT NULL
+"""
+
+
+def shared_metadata(project: Project, items: np.ndarray) -> list[SharedValue]:
+    """Return every key that any of ``items`` (int64[n]) has, by key, with the value where they agree."""
+    with project.reading() as db:
+        rows = db.execute(
+            f"SELECT key, min(value), max(value), count(*) FROM ({_VALUES}) GROUP BY key ORDER BY key",
+            {"items": json.dumps(items.tolist())},
+        ).fetchall()
+    return [SharedValue(key, least if least == most else None, n) for key, least, most, n in rows]
+
+
+def metadata_values(db: Database, key: str, items: np.ndarray) -> dict[Id, str]:
+    """Return what ``items`` (int64[n]) say for one key; those that do not have it are left out."""
+    rows = db.execute(
+        f"SELECT item, value FROM ({_VALUES}) WHERE key = :key",
+        {"items": json.dumps(items.tolist()), "key": key},
+    )
+    return dict(rows.fetchall())
+
+
+def imported_with(db: Database, key: str, items: np.ndarray) -> np.ndarray:
+    """Return those of ``items`` (int64[n]) whose import gave them this key, int64, sorted."""
+    rows = db.execute(
+        "SELECT i.id FROM json_each(:items) j CROSS JOIN item i ON i.id = j.value "
+        "WHERE i.meta IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(i.meta) k WHERE k.key = :key)",
+        {"items": json.dumps(items.tolist()), "key": key},
+    ).fetchall()
+    return np.sort(np.array([row[0] for row in rows], dtype=np.int64))
+
+
+def metadata_keys(project: Project) -> list[str]:
+    """Return the keys that were ever used, by name (those that only imports gave are left out)."""
+    # (a loose scan of the index: one step a key, however many items there are)
+    with project.reading() as db:
+        rows = db.execute(
+            "WITH RECURSIVE known(key) AS (SELECT min(key) FROM current_metadata UNION ALL "
+            "SELECT (SELECT min(key) FROM current_metadata WHERE key > known.key) FROM known "
+            "WHERE known.key IS NOT NULL) SELECT key FROM known WHERE key IS NOT NULL"
+        )
+        return [row[0] for row in rows]
