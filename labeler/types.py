@@ -49,10 +49,15 @@ class ClassKind(StrEnum):
 
 
 class AnswerState(StrEnum):
-    """*Skip* (later) is not *uncertain*: a skipped item has no label."""
+    """*Skip* (later) is not *uncertain*: a skipped item has no label, and neither has one that is in draft.
+
+    A draft holds what has been drawn or typed so far; each step of it is on the disk and can be undone, but
+    it counts as an answer only once the person accepts it.
+    """
 
     ANSWERED = "answered"
     SKIPPED = "skipped"
+    DRAFT = "draft"
 
 
 class RoundState(StrEnum):

@@ -86,6 +86,15 @@ class Value:
     segments: tuple[Segment, ...] = ()
     text: str = ""
 
+    @property
+    def units(self) -> tuple[Shape | Segment, ...]:
+        """Return the shapes or the segments."""
+        return (*self.shapes, *self.segments)
+
+
+NOTHING = Value()
+"""The empty value."""
+
 
 def new_unit_id() -> str:
     """Return an id for a unit, eight letters that nothing else in the answer has."""

@@ -20,7 +20,7 @@ TABLE = "packed_label"
 RECORD = np.dtype(
     [("item", "<i8"), ("person", "<i8"), ("round", "<i8"), ("label_class", "<i8"), ("state", "i1")]
 )
-"""One current label: ``label_class`` 0 where there is none; ``state`` 0 answered, 1 skipped."""
+"""One current label: ``label_class`` 0 where there is none; ``state`` 0 answered, 1 skipped, 2 in draft."""
 
 CHUNK_BITS = 6
 _AT_ONCE = 512
@@ -29,7 +29,9 @@ TABLE_SQL = (
     f"CREATE TABLE {TABLE} (question INTEGER NOT NULL, chunk INTEGER NOT NULL, labels BLOB NOT NULL, "
     "PRIMARY KEY (question, chunk)) STRICT, WITHOUT ROWID"
 )
-_COLUMNS = "item, person, round, coalesce(label_class, 0), state = 'skipped', retracted, question"
+_STATE_CODES = {"answered": 0, "skipped": 1, "draft": 2}
+_STATE = "CASE state WHEN 'answered' THEN 0 WHEN 'skipped' THEN 1 ELSE 2 END"
+_COLUMNS = f"item, person, round, coalesce(label_class, 0), {_STATE}, retracted, question"
 _ROW = np.dtype([*RECORD.descr, ("retracted", "i1"), ("question", "<i8")])
 
 
@@ -45,7 +47,9 @@ def as_rows(columns: Mapping[str, Any], n: int, retracted: int = 0) -> np.ndarra
         rows["label_class"] = [value or 0 for value in label_class]
     elif label_class is not None:
         rows["label_class"] = label_class
-    rows["state"] = np.asarray(columns["state"]) == "skipped"
+    state = np.asarray(columns["state"])
+    for name, code in _STATE_CODES.items():
+        rows["state"][state == name] = code
     rows["retracted"] = retracted
     return rows
 
@@ -86,7 +90,7 @@ def records(db: Database, question: Id) -> Iterator[np.ndarray]:
 
 
 def count(db: Database, question: Id) -> int:
-    """Return how many current labels a question has, skips included."""
+    """Return how many current labels a question has, skips and drafts included."""
     (size,) = db.execute(f"SELECT sum(length(labels)) FROM {TABLE} WHERE question = ?", [question]).fetchone()
     return int(size or 0) // RECORD.itemsize
 

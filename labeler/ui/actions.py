@@ -27,7 +27,8 @@ class Action:
     ``id`` is ``noun.verb`` and stable (key bindings are stored by it); ``pages`` the nouns of the pages on
     which it acts, empty for everywhere; ``group`` the heading in menus and cheat sheet; ``toolbar`` puts it
     on the page's toolbar; ``in_text`` lets its key act while a text field has the focus (playback while
-    transcribing, the command palette); ``listed`` is False for rows that would only be noise in a list.
+    transcribing, the command palette); ``listed`` is False for rows that would only be noise in a list;
+    ``repeats`` lets a held key act again and again (to nudge).
     """
 
     id: str
@@ -41,6 +42,7 @@ class Action:
     toolbar: bool = False
     in_text: bool = False
     listed: bool = True
+    repeats: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -111,7 +111,7 @@ class Keyboard(QObject):
     def _make(self, row: Action) -> QAction:
         action = QAction(row.title, self._window)
         action.setObjectName(row.id)
-        action.setAutoRepeat(False)
+        action.setAutoRepeat(row.repeats)
         if row.icon:
             theme.set_icon(action, row.icon)
         tip = f"{row.title}  ({row.keys[0]})" if row.keys else row.title

@@ -28,6 +28,7 @@ _QUERIES: dict[str, str] = {
     "annotation": f"""SELECT f.at, f.author, f.op, {_AGAIN} ||
         CASE WHEN f.retracted THEN 'took back the label'
              WHEN f.state = 'skipped' THEN 'put it off for later'
+             WHEN f.state = 'draft' THEN 'went on with a draft'
              ELSE 'labeled it ' || coalesce(c.name, f.value, '?') END
         || CASE WHEN f.person <> f.author THEN ' for ' || coalesce(p.name, '?') ELSE '' END
         || CASE WHEN f.sure = 0 THEN ', unsure' ELSE '' END

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +13,12 @@ from labeler.store import packed
 from labeler.store.project import Project
 from labeler.store.read.rounds import chooses_items
 from labeler.store.read.serving import next_skipped, next_unlabeled
-from labeler.types import AnswerState, Id
+from labeler.types import AnswerState, Id, QuestionKind
+from labeler.units import NOTHING, Value, parse_value
 
 __all__ = [
     "ANSWERED",
+    "DRAFT",
     "SKIPPED",
     "ItemLabel",
     "LabelArrays",
@@ -28,7 +31,7 @@ __all__ = [
     "progress",
 ]
 
-ANSWERED, SKIPPED = 0, 1
+ANSWERED, SKIPPED, DRAFT = 0, 1, 2
 """The codes in `LabelArrays.state`."""
 
 
@@ -36,7 +39,7 @@ ANSWERED, SKIPPED = 0, 1
 class LabelArrays:
     """Current labels, one entry each: ids as int64[n]; ``label_class`` is 0 where there is none.
 
-    ``state`` int8[n]: `ANSWERED` or `SKIPPED`. Sorted by item, then person, then round.
+    ``state`` int8[n]: `ANSWERED`, `SKIPPED` or `DRAFT`. Sorted by item, then person, then round.
     """
 
     item: np.ndarray
@@ -55,13 +58,17 @@ class LabelArrays:
         )
 
     def answered(self) -> LabelArrays:
-        """Return the entries that hold a class: skips are missing, never a class."""
+        """Return the entries that hold a class: skips and drafts are missing, never a class."""
         return self.where((self.state == ANSWERED) & (self.label_class != 0))
 
 
 @dataclass(frozen=True, slots=True)
 class ItemLabel:
-    """What one person said of one item; ``at`` in microseconds since 1970 UTC."""
+    """What one person said of one item; ``at`` in microseconds since 1970 UTC.
+
+    ``value`` holds what a class alone does not: classes, shapes, segments, text; ``seconds`` is the time
+    spent on it; ``suggestion`` what a model had proposed, and when it was seen (see `ops.suggestions`).
+    """
 
     person: Id
     person_name: str
@@ -73,6 +80,9 @@ class ItemLabel:
     note: str | None
     at: int
     round: Id
+    value: Value = NOTHING
+    seconds: float | None = None
+    suggestion: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +109,35 @@ def current_labels(project: Project, question: Id, round: Id | None = None) -> L
 
 
 _LABELS = """
-SELECT a.person, p.name, a.label_class, c.name, a.state, a.sure, a.between_classes, a.note, a.at, a.round
+SELECT a.person, p.name, a.label_class, c.name, a.state, a.sure, a.between_classes, a.note, a.at, a.round,
+       q.kind, a.value, a.seconds, a.suggestion
 FROM current_annotation a
 JOIN current_person p ON p.entity = a.person
+JOIN current_question q ON q.entity = a.question
 LEFT JOIN current_label_class c ON c.entity = a.label_class
 WHERE a.item = ? AND a.question = ? AND a.retracted = 0
 """
 
 
 def item_labels(project: Project, item: Id, question: Id) -> list[ItemLabel]:
-    """Return everybody's current labels of one item, of all rounds, oldest first."""
+    """Return everybody's current labels of one item, of all rounds, oldest first; drafts are nobody's yet.
+
+    Raises:
+        UserError: a value is not of the question's form.
+    """
     with project.reading() as db:
-        rows = db.execute(f"{_LABELS} ORDER BY a.at, a.id", [item, question]).fetchall()
+        rows = db.execute(
+            f"{_LABELS} AND a.state <> 'draft' ORDER BY a.at, a.id", [item, question]
+        ).fetchall()
     return [_item_label(row) for row in rows]
 
 
 def my_label(project: Project, item: Id, question: Id, person: Id, round: Id) -> ItemLabel | None:  # noqa: A002
-    """Return what this person said of this item in this round, or None."""
+    """Return what this person said of this item in this round, a draft included, or None.
+
+    Raises:
+        UserError: the value is not of the question's form.
+    """
     with project.reading() as db:
         row = db.execute(
             f"{_LABELS} AND a.person = ? AND a.round = ?", [item, question, person, round]
@@ -124,7 +146,10 @@ def my_label(project: Project, item: Id, question: Id, person: Id, round: Id) ->
 
 
 def progress(project: Project, question: Id, person: Id, round: Id) -> Progress:  # noqa: A002
-    """Return how many items this person has answered and skipped in this round, of how many."""
+    """Return how many items this person has answered and skipped in this round, of how many.
+
+    What is in draft is neither.
+    """
     with project.reading() as db:
         rows = db.execute(
             "SELECT state, count(*) FROM current_annotation "
@@ -144,7 +169,8 @@ def progress(project: Project, question: Id, person: Id, round: Id) -> Progress:
 
 
 def _item_label(row: tuple[Any, ...]) -> ItemLabel:
-    person, name, label_class, class_name, state, sure, between, note, at, round_ = row
+    person, name, label_class, class_name, state, sure, between, note, at, round_, *more = row
+    kind, value, seconds, suggestion = more
     return ItemLabel(
         person=person,
         person_name=name,
@@ -156,4 +182,7 @@ def _item_label(row: tuple[Any, ...]) -> ItemLabel:
         note=note,
         at=at,
         round=round_,
+        value=parse_value(QuestionKind(kind), value),
+        seconds=seconds,
+        suggestion=None if suggestion is None else json.loads(suggestion),
     )

@@ -28,7 +28,8 @@ def person_queue(project: Project, question: Id, person: Id, round: Id) -> Perso
     """Return what this person labels in this round, broken items left out.
 
     In a round of chosen items the person's assignments, else all items in the order of import. Items
-    that enough other people have answered are left out, unless this person has touched them.
+    that enough other people have answered are left out, unless this person has touched them. What is only in
+    draft is open.
     """
     mine = "question = ? AND person = ? AND round = ? AND retracted = 0"
     with project.reading() as db:
@@ -44,7 +45,7 @@ def person_queue(project: Project, question: Id, person: Id, round: Id) -> Perso
                 f"SELECT item FROM current_annotation WHERE {mine} AND state = ?",
                 [question, person, round, state],
             )
-            for state in ("answered", "skipped")
+            for state in ("answered", "skipped", "draft")
         }
         enough = _served_enough(db, question, person, round)
         chosen = chooses_items(db, round)
@@ -53,7 +54,7 @@ def person_queue(project: Project, question: Id, person: Id, round: Id) -> Perso
     status[np.isin(items, touched["answered"])] = ANSWERED
     status[np.isin(items, touched["skipped"])] = PUT_OFF
     if len(enough):
-        keep = (status != OPEN) | ~np.isin(items, enough)
+        keep = (status != OPEN) | ~np.isin(items, enough) | np.isin(items, touched["draft"])
         items, status = items[keep], status[keep]
     return PersonQueue(items, status)
 

@@ -11,7 +11,7 @@ from labeler.types import Id
 
 _UNTOUCHED = """
 NOT EXISTS (SELECT 1 FROM current_annotation a WHERE a.item = i.id AND a.question = :question
-            AND a.person = :person AND a.round = :round AND a.retracted = 0)
+            AND a.person = :person AND a.round = :round AND a.retracted = 0 AND a.state <> 'draft')
 """
 _STILL_WANTED = """
 (:enough IS NULL OR (SELECT count(*) FROM current_annotation a WHERE a.item = i.id AND a.question = :question
@@ -31,6 +31,8 @@ def next_unlabeled(
     after: Id | None = None,
 ) -> Id | None:
     """Return the next item that this person has neither answered nor skipped in this round, or None.
+
+    What is only in draft is still to be answered.
 
     In a round of chosen items in the order of the person's assignments, else in the order of import, from the
     item ``after`` on and then from the start again. Items that enough people have answered are passed over,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -48,6 +49,7 @@ class LabelPage(Page):
         self.desk = LabelDesk(context, self.noun)
         self._pass: Pass | None = None
         self._goal: Id | None = None
+        self._steps: Counter[Id] = Counter()  # answers given and read anew, by item
         self._moved = self._doubtful = False  # files were moved; answers changed in bulk
         self._saver = Saver(self)
         whole = QVBoxLayout(self)
@@ -69,8 +71,8 @@ class LabelPage(Page):
         if session.project is None:
             self._close()
             return
-        asked = session.question_row is not None and session.question_row.kind == QuestionKind.CLASS
-        if not session.person or not asked or session.round is None:
+        self.desk.commit()
+        if not session.person or session.question_row is None or session.round is None:
             self._close()
             self._explain_nothing()
             return
@@ -82,10 +84,12 @@ class LabelPage(Page):
 
     def _begin(self, found: PersonQueue) -> None:
         session, desk = self.context.session, self.desk
-        if session.project is None or self._pass is None:
+        question = session.question_row
+        if session.project is None or self._pass is None or question is None:
             return
         taken = [key for row in label_rows(desk) for key in row.keys]
-        state = LabelState(answer_sheet(session.classes, taken=taken), Queue(found.items, found.status))
+        queue = Queue(found.items, found.status)
+        state = LabelState(answer_sheet(session.classes, taken=taken), queue, kind=question.kind)
         state.auto_advance = bool(self.context.settings["auto_advance"])
         before = desk.state
         _to_first_open(state)
@@ -97,8 +101,7 @@ class LabelPage(Page):
         if self._goal is not None:
             state.go(self._goal)
         self._goal = None
-        question = session.question_row
-        desk.show_state(state, (question.words or question.name) if question else "")
+        desk.show_state(state, question)
         desk.panel.show_saved(self._saver.words())
         self.actions_changed.emit()
 
@@ -106,12 +109,14 @@ class LabelPage(Page):
 
     def _store(self, submission: Submission) -> None:
         project = self.context.session.project
+        self._steps[submission.item] += 1
         if project is not None and self._pass is not None:
             self._saver.watch(self._queue(project, self._pass, submission), submission)
 
     def _queue(self, project: Project, who: Pass, submission: Submission) -> Future[Done[Id]]:
         question, person, round_ = who
         answer = submission.answer
+        kind = QuestionKind.CLASS if self.desk.state is None else self.desk.state.kind
         return submit_later(
             project,
             person=person,
@@ -119,10 +124,14 @@ class LabelPage(Page):
             question=question,
             round=round_,
             label_class=None if answer.skipped else answer.label_class,
+            value=None if kind is QuestionKind.CLASS else answer.value,
+            state=answer.state,
             between=answer.between,
             sure=answer.sure,
             note=answer.note or None,
             seconds=round(submission.seconds, 3),
+            suggestion=answer.suggestion,
+            words=submission.words,
             initiator=self.noun,
         )
 
@@ -206,16 +215,21 @@ class LabelPage(Page):
         if changes.initiator == self.noun or not items or project is None or who is None or state is None:
             return
 
+        self._steps.update(items)
+        steps = {item: self._steps[item] for item in items}
+
         def work() -> list[tuple[Id, ItemLabel | None]]:
             return [(item, my_label(project, item, *who)) for item in items]
 
         def done(found: list[tuple[Id, ItemLabel | None]]) -> None:
             if self.desk.state is not state:
                 return
+            before = state.value_of(found[0][0])
             for item, label in found:
-                state.learn(item, as_answer(label))
+                if self._steps[item] == steps[item]:  # else something newer is on its way
+                    state.learn(item, as_answer(label))
             if changes.kind in ("undo", "redo") and len(found) == 1:
-                state.go(found[0][0])
+                self.desk.come_back(found[0][0], before)
             self.desk.show_item()
 
         self.context.tasks.run(work, done=done, exclusive=f"label.mine.{changes.op}")
@@ -234,6 +248,7 @@ class LabelPage(Page):
 
     def leave(self) -> None:
         """Another page is shown: fall silent."""
+        self.desk.commit()
         self.desk.view.stop()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -249,7 +264,10 @@ class LabelPage(Page):
 
     def page_actions(self) -> Sequence[Action]:
         """Return the rows of the page, of the item's kind and of the classes."""
-        return [*class_rows(self.desk), *label_rows(self.desk), *self.desk.view.actions_of(self.noun)]
+        desk = self.desk
+        editor = desk.view.editor
+        drawing = [] if editor is None else editor.actions(self.noun)
+        return [*class_rows(desk), *label_rows(desk), *drawing, *desk.view.actions_of(self.noun)]
 
 
 def _to_first_open(state: LabelState) -> None:

@@ -113,7 +113,7 @@ def read_home(session: Session) -> HomeFacts:
 def _progress(session: Session, labels: LabelArrays, n_items: int) -> tuple[PersonProgress, ...]:
     """A blind labeler sees only how far they are themselves (no leaderboard)."""
     from labeler.store.read.assignments import assigned
-    from labeler.store.read.labels import SKIPPED
+    from labeler.store.read.labels import ANSWERED, SKIPPED
 
     if session.round is None or session.project is None:
         return ()
@@ -125,7 +125,7 @@ def _progress(session: Session, labels: LabelArrays, n_items: int) -> tuple[Pers
             continue
         own = here & (labels.person == person.id)
         skipped = int(np.count_nonzero(labels.state[own] == SKIPPED))
-        done = int(np.count_nonzero(own)) - skipped
+        done = int(np.count_nonzero(labels.state[own] == ANSWERED))
         me = person.id == session.person
         found.append(PersonProgress(shown_name(person), done, skipped, given.get(person.id, n_items), me))
     return tuple(found)

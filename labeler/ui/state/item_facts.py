@@ -120,6 +120,8 @@ def answer_words(label: ItemLabel, classes: dict[Id, str]) -> str:
     """Return what somebody answered, with how sure they were."""
     if label.state is AnswerState.SKIPPED:
         return "put off"
+    if label.state is AnswerState.DRAFT:
+        return "in draft"
     words = label.class_name or "–"
     if label.between:
         words += f" (between {' and '.join(classes.get(id_, '?') for id_ in label.between)})"

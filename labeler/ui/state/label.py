@@ -7,39 +7,61 @@ on at once. Should storing fail, `failed` takes the answer back and returns to t
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from labeler.types import AnswerState, Id
+from labeler.types import AnswerState, ClassKind, Id, QuestionKind
 from labeler.ui.state.answer_sheet import AnswerSheet, Choice
 from labeler.ui.state.pace import Clock, Pace, Stopwatch
 from labeler.ui.state.queue import Queue, Status
+from labeler.units import NOTHING, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person says of an item: a class, or *later*; ``between`` are two classes of a borderline."""
+    """What a person says of an item: a class, a value, or *later*; ``between`` are two of a borderline.
+
+    ``seconds`` is what was spent on it so far, ``suggestion`` what a model had proposed and when it was seen.
+    """
 
     state: AnswerState = AnswerState.ANSWERED
     label_class: Id | None = None
     between: tuple[Id, ...] = ()
     sure: bool = True
     note: str = ""
+    value: Value = NOTHING
+    seconds: float = field(default=0.0, compare=False)
+    suggestion: Mapping[str, Any] | None = field(default=None, compare=False)
 
     @property
     def skipped(self) -> bool:
         """Return whether it was put off."""
         return self.state == AnswerState.SKIPPED
 
+    @property
+    def counts(self) -> bool:
+        """Return whether it is an answer: neither put off nor in draft."""
+        return self.state == AnswerState.ANSWERED
+
+    @property
+    def status(self) -> Status:
+        """Return what became of its item; what is in draft is still open."""
+        return {AnswerState.ANSWERED: Status.DONE, AnswerState.SKIPPED: Status.SKIPPED}.get(
+            self.state, Status.OPEN
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An answer on its way to the store, and what held before."""
+    """An answer on its way to the store, and what held before; ``words`` are for the Undo menu."""
 
     item: Id
     answer: Answer
     seconds: float
     before: Answer | None
     counted: bool = True
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +72,38 @@ class Asking:
     picked: tuple[Id, ...] = ()
 
 
+def accept_words(kind: QuestionKind, value: Value) -> str:
+    """Return what the Undo menu calls the accepting of a value.
+
+    >>> accept_words(QuestionKind.BOXES, Value())
+    'accept: nothing there'
+    """
+    n = len(value.shapes) + len(value.segments) + len(value.classes)
+    if kind is QuestionKind.TRANSCRIPT:
+        return "accept the transcript" if value.text else "accept: nothing said"
+    if not n:
+        return "accept: nothing there"
+    one, many = {
+        QuestionKind.BOXES: ("shape", "shapes"),
+        QuestionKind.SEGMENTS: ("segment", "segments"),
+    }.get(kind, ("class", "classes"))
+    return f"accept {n} {one if n == 1 else many}"
+
+
 class LabelState:
     """One person at one question: the queue, the answers known so far and the answer in the making."""
 
-    def __init__(self, sheet: AnswerSheet, queue: Queue, *, clock: Clock = time.monotonic) -> None:
+    def __init__(
+        self,
+        sheet: AnswerSheet,
+        queue: Queue,
+        *,
+        kind: QuestionKind = QuestionKind.CLASS,
+        clock: Clock = time.monotonic,
+    ) -> None:
         self.sheet = sheet
         self.queue = queue
+        self.kind = kind
         self.auto_advance = True
         self.asking: Asking | None = None
         self.unsure = False
@@ -83,8 +131,7 @@ class LabelState:
     def learn(self, item: Id, answer: Answer | None) -> None:
         """Take what the store holds of this person's answer to an item."""
         self._known[item] = answer
-        status = Status.OPEN if answer is None else Status.SKIPPED if answer.skipped else Status.DONE
-        self.queue.mark(item, status)
+        self.queue.mark(item, Status.OPEN if answer is None else answer.status)
         if item == self.item:
             self._draft()
 
@@ -150,19 +197,70 @@ class LabelState:
         self.unsure = mine is not None and not mine.sure
         self.note = "" if mine is None else mine.note
 
+    @property
+    def value(self) -> Value:
+        """Return what is drawn, typed or marked so far on the item that is shown."""
+        return NOTHING if self.mine is None else self.mine.value
+
+    def value_of(self, item: Id) -> Value:
+        """Return what this person's answer to an item holds, as far as known."""
+        known = self._known.get(item)
+        return NOTHING if known is None else known.value
+
     # answering
+
+    def edit(self, value: Value, words: str) -> Submission | None:
+        """Take a step of drawing or typing: an answer that counts stays one, anything else is a draft.
+
+        A class that was said of the whole item (*can't tell*) gives way to what is drawn.
+        """
+        self.watch.touch()
+        if self.item is None or value == self.value:
+            return None
+        mine = self.mine
+        counts = mine is not None and mine.counts and mine.label_class is None
+        state = AnswerState.ANSWERED if counts else AnswerState.DRAFT
+        answer = Answer(state, sure=not self.unsure, note=self.note, value=value)
+        return self._take(answer, words=words, counted=False)
+
+    def accept(self) -> Submission | None:
+        """Say that what is drawn, typed or marked is the answer; nothing at all is one as well.
+
+        Returns None, and stays, where it is the answer already, or the question wants one class.
+        """
+        mine = self.mine
+        if self.item is None or self.kind is QuestionKind.CLASS or (mine is not None and mine.counts):
+            return None
+        return self._submit(Answer(value=self.value), words=accept_words(self.kind, self.value))
 
     def choose(self, choice: Choice) -> Submission | None:
         """Answer with a class; a borderline first asks between which two, then each key names one."""
         self.watch.touch()
         if self.item is None:
             return None
+        if self.kind is QuestionKind.CLASSES:
+            return self._mark(choice)
         if self.asking is not None:
             return self._name_one(self.asking, choice)
         if choice.asks:
             self.asking = Asking(choice)
             return None
-        return self._submit(Answer(label_class=choice.id, between=choice.between))
+        return self._submit(Answer(label_class=choice.id, between=choice.between, value=self.value))
+
+    def _mark(self, choice: Choice) -> Submission | None:
+        """Mark one of several classes, or take its mark away; an unusable item is nothing else."""
+        marked = self.value.classes
+        if choice.id in marked:
+            classes = tuple(one for one in marked if one != choice.id)
+            return self.edit(Value(classes=classes), f"unmark {choice.name}")
+        unusable = {one.id for one in self.sheet.of_kind(ClassKind.UNUSABLE)}
+        if choice.id in unusable:
+            return self.edit(Value(classes=(choice.id,)), f"mark {choice.name}")
+        order = [one.id for one in self.sheet.choices]
+        kept = [one for one in marked if one not in unusable]
+        return self.edit(
+            Value(classes=tuple(sorted((*kept, choice.id), key=order.index))), f"mark {choice.name}"
+        )
 
     def _name_one(self, asking: Asking, choice: Choice) -> Submission | None:
         if choice.uncertain:
@@ -177,7 +275,8 @@ class LabelState:
             self.asking = replace(asking, picked=picked)
             return None
         self.asking = None
-        return self._submit(Answer(label_class=asking.choice.id, between=tuple(sorted(picked))))
+        between = tuple(sorted(picked))
+        return self._submit(Answer(label_class=asking.choice.id, between=between, value=self.value))
 
     def cancel_asking(self) -> bool:
         """Stop asking between which two; return whether it asked."""
@@ -188,7 +287,7 @@ class LabelState:
         """Put the item off; it is not an answer and the item comes again."""
         if self.item is None:
             return None
-        return self._submit(Answer(AnswerState.SKIPPED))
+        return self._submit(Answer(AnswerState.SKIPPED, value=self.value))
 
     def toggle_sure(self) -> Submission | None:
         """Say *not sure* for the answer to come, or change it on an answer already given."""
@@ -208,29 +307,32 @@ class LabelState:
         mine = self.mine
         if self.item is None or mine is None:
             return None
-        answer = replace(mine, sure=not self.unsure, note=self.note)
-        submission = Submission(self.item, answer, self.watch.seconds(), mine, counted=False)
-        self._take(submission)
-        return submission
+        return self._take(replace(mine, sure=not self.unsure, note=self.note), counted=False)
 
-    def _submit(self, answer: Answer) -> Submission | None:
+    def _submit(self, answer: Answer, words: str = "") -> Submission | None:
         if self.item is None:
             return None
         self.asking = None
-        before = self.mine
         said = replace(answer, sure=not self.unsure, note=self.note)
         first_time = self.queue.status_of(self.item) != Status.DONE
-        submission = Submission(self.item, said, self.watch.seconds(), before, counted=first_time)
-        if first_time and not said.skipped:
+        submission = self._take(said, words=words, counted=first_time)
+        if submission is not None and first_time and not said.skipped:
             self.pace.add(submission.seconds)
-        self._take(submission)
         if self.auto_advance or said.skipped:
             self._advance(first_time)
         return submission
 
-    def _take(self, submission: Submission) -> None:
-        self._known[submission.item] = submission.answer
-        self.queue.mark(submission.item, Status.SKIPPED if submission.answer.skipped else Status.DONE)
+    def _take(self, answer: Answer, *, words: str = "", counted: bool) -> Submission | None:
+        """Hold this answer true from now on; the seconds spent add up over the steps."""
+        item, before = self.item, self.mine
+        if item is None:
+            return None
+        seconds = (0.0 if before is None else before.seconds) + self.watch.seconds()
+        self.watch.restart()
+        answer = replace(answer, seconds=seconds)
+        self._known[item] = answer
+        self.queue.mark(item, answer.status)
+        return Submission(item, answer, seconds, before, counted, words)
 
     def _advance(self, first_time: bool) -> None:
         # after a correction the person goes on looking through in order, not back to where they left off

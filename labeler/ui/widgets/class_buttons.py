@@ -120,9 +120,16 @@ class ClassButtons(QWidget):
 
     def show_answer(self, label_class: Id | None, between: tuple[Id, ...], asking: Asking | None) -> None:
         """Mark this person's answer, and what a borderline answer in the making still needs."""
+        self._mark(() if label_class is None else (label_class,), between, asking)
+
+    def show_marked(self, classes: tuple[Id, ...], asking: Asking | None) -> None:
+        """Mark several classes at once, or the one of what is drawn."""
+        self._mark(classes, (), asking)
+
+    def _mark(self, classes: tuple[Id, ...], between: tuple[Id, ...], asking: Asking | None) -> None:
         picked = asking.picked if asking is not None else between
         for button in self.buttons:
-            checked = asking is None and button.choice.id == label_class
+            checked = asking is None and button.choice.id in classes
             wanted = asking is not None and button.choice.id == asking.choice.id
             button.setChecked(checked or wanted)
             marked = button.choice.id in picked and not button.isChecked()

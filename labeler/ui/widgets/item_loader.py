@@ -65,6 +65,9 @@ def as_answer(label: ItemLabel | None) -> Answer | None:
         between=tuple(label.between),
         sure=label.sure is not False,
         note=label.note or "",
+        value=label.value,
+        seconds=label.seconds or 0.0,
+        suggestion=label.suggestion,
     )
 
 

@@ -14,6 +14,8 @@ from labeler.ui.widgets.audio_view import AudioView
 from labeler.ui.widgets.empty import Empty
 from labeler.ui.widgets.image_view import ImageView
 from labeler.ui.widgets.item_loader import Loaded, Port
+from labeler.ui.widgets.value_editor import ValueEditor
+from labeler.units import NOTHING
 
 Choices = tuple[tuple[str, Callable[[], object]], ...]
 
@@ -34,6 +36,7 @@ class ItemView(QWidget):
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
         self.kind: ItemKind | None = None
+        self.editor: ValueEditor | None = None
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.image = ImageView()
         self.audio = AudioView(tasks)
@@ -43,7 +46,10 @@ class ItemView(QWidget):
             self._stack.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._stack)
+        column.setSpacing(0)
+        column.addWidget(self._stack, 1)
+        self._column = column
+        self._aside: QWidget | None = None
         self._stack.setCurrentWidget(self._notice)
         self.image.detail_wanted.connect(self.detail_wanted)
         self.image.view_changed.connect(self.changed)
@@ -55,6 +61,23 @@ class ItemView(QWidget):
         size = max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
         spectrum = self.audio.waveform.spectrum_size() if self.kind == ItemKind.AUDIO else size
         return Port(size, (min(spectrum[0], size[0]), min(spectrum[1], size[1])))
+
+    def set_editor(self, editor: ValueEditor | None) -> None:
+        """Have values edited by another editor; what belongs to the last one goes."""
+        old, self.editor = self.editor, editor
+        if old is not None:
+            old.show_value(NOTHING)
+            old.set_enabled(False)
+        if self._aside is not None:
+            self._column.removeWidget(self._aside)
+            self._aside.hide()
+            self._aside.deleteLater()
+        if old is not None:
+            old.deleteLater()
+        self._aside = None if editor is None else editor.aside
+        if self._aside is not None:
+            self._column.addWidget(self._aside)
+            self._aside.setVisible(self.kind is not None)
 
     def show_item(self, loaded: Loaded, *, keep_view: bool = False) -> None:
         """Show a picture or a sound; an item with a problem is for `show_notice`."""
@@ -81,6 +104,8 @@ class ItemView(QWidget):
         if widget is not self.audio:
             self.audio.stop()
         self._stack.setCurrentWidget(widget)
+        if self._aside is not None:
+            self._aside.setVisible(kind is not None)
         if kind != self.kind:
             self.kind = kind
             self.kind_changed.emit()
@@ -93,6 +118,8 @@ class ItemView(QWidget):
 
     def take_focus(self) -> None:
         """Put the keyboard where keys act on the item and not on a button."""
+        if self.kind is not None and self.editor is not None and self.editor.take_focus():
+            return
         if self.kind == ItemKind.IMAGE:
             self.image.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.kind == ItemKind.AUDIO:

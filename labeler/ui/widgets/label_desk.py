@@ -7,14 +7,19 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QVBoxLayout, QWidget
 
-from labeler.types import ClassKind, Id, ItemKind
+from labeler.store.read.questions import Question
+from labeler.types import ClassKind, Id, ItemKind, QuestionKind
 from labeler.ui import theme
 from labeler.ui.context import Context
 from labeler.ui.state.answer_sheet import Choice
+from labeler.ui.state.editing import Edit, Traces
 from labeler.ui.state.label import LabelState, Submission
+from labeler.ui.widgets.editors import make_editor
 from labeler.ui.widgets.item_loader import Loaded
 from labeler.ui.widgets.item_stage import ItemStage
 from labeler.ui.widgets.label_panel import LabelPanel
+from labeler.ui.widgets.value_editor import ValueEditor
+from labeler.units import NOTHING, Value
 
 
 class LabelDesk(QWidget):
@@ -37,6 +42,9 @@ class LabelDesk(QWidget):
         self.panel = LabelPanel()
         self._name = ""
         self._is_shown = False
+        self._question: Question | None = None
+        self._traces = Traces()
+        self._revised: tuple[Id, Value] | None = None
         self._build()
         self._connect()
 
@@ -80,17 +88,31 @@ class LabelDesk(QWidget):
 
     # showing
 
-    def show_state(self, state: LabelState, question: str) -> None:
+    def show_state(self, state: LabelState, question: Question) -> None:
         """Show another queue, or the same one read again."""
         self.state = state
-        self._words.setText(question)
+        self._words.setText(question.words or question.name)
+        if question != self._question:
+            self._question = question
+            self._set_editor(make_editor(question, self.view))
+        if self.view.editor is not None:
+            self.view.editor.show_sheet(state.sheet)
         self.panel.classes.show_sheet(state.sheet)
         self.panel.setVisible(len(state.queue) > 0)
         self.show_item()
 
+    def _set_editor(self, editor: ValueEditor | None) -> None:
+        self.view.set_editor(editor)
+        if editor is not None:
+            editor.edited.connect(self._edited)
+            editor.accepted.connect(self.accept)
+            editor.selection_changed.connect(self._show_selection)
+            editor.alive.connect(self._alive)
+
     def clear(self) -> None:
         """Show no queue."""
         self.state = None
+        self._traces.clear()
         self._name = ""
         self._words.setText("")
         self._place.setText("")
@@ -145,10 +167,42 @@ class LabelDesk(QWidget):
         if state is None:
             return
         self._is_shown = True
-        self.panel.show_state(state)
+        self._show_value(state)
+        editor = self.view.editor
+        self.panel.show_state(state, None if editor is None else editor.label_class)
         n = len(state.queue)
         place = "" if state.item is None else f"{state.queue.at + 1:,} / {n:,}".replace(",", "\u202f")
         self._place.setText(place)
+
+    def _show_value(self, state: LabelState) -> None:
+        """Have the editor show what the answer holds now: of another item, or after an undo."""
+        editor, item = self.view.editor, self.shown
+        if editor is None:
+            return
+        there = item is not None and item == state.item and self.view.notice is None
+        editor.set_enabled(there)
+        value = state.value if there else NOTHING
+        before = editor.value if self._traces.item == item else None
+        self._traces.item = item
+        if self._revised is not None and self._revised[0] == item:
+            before, self._revised = self._revised[1], None
+        if before is None:
+            editor.show_value(value)
+        elif before != value or editor.value != value:
+            selected, place = self._traces.find(before, value)
+            if place is not None:
+                editor.return_to(place)
+            editor.show_value(value, selected)
+
+    def come_back(self, item: Id, before: Value) -> None:
+        """Show an item whose value was ``before`` until undo or redo changed it."""
+        if self.state is not None and self.state.go(item):
+            self._revised = (item, before)
+
+    def _show_selection(self) -> None:
+        if self.state is not None and self.view.editor is not None:
+            self.panel.show_state(self.state, self.view.editor.label_class)
+            self._alive()
 
     def _alive(self) -> None:
         """A sign of life of the person; the line below the item follows zoom and position."""
@@ -168,6 +222,55 @@ class LabelDesk(QWidget):
             self.decided.emit(submission)
         self.show_item()
 
+    def _edited(self, edit: Edit) -> None:
+        """A step of drawing or typing is finished: to the disk with it."""
+        state, editor = self.state, self.view.editor
+        if state is None or editor is None or not self._can_answer() or self.view.notice is not None:
+            return
+        before = state.value
+        submission = state.edit(edit.value, edit.words)
+        if submission is None:
+            return
+        self._traces.note(before, edit.value, editor.selected, editor.place())
+        self.decided.emit(submission)
+        self._show_state()
+
+    def commit(self) -> None:
+        """Put on the disk what is in the making and finished enough, before going elsewhere."""
+        if self.view.editor is not None:
+            self.view.editor.commit()
+
+    def accept(self) -> None:
+        """Say that what is drawn or typed is the answer, and go on; where one class is asked, just go on."""
+        state, editor = self.state, self.view.editor
+        if state is None or state.kind is QuestionKind.CLASS or not self._can_answer():
+            self.next()
+            return
+        if self.view.notice is not None:
+            self._tell_unseen()
+            return
+        self.commit()
+        complaint = "" if editor is None else editor.complaint()
+        if complaint:
+            self.context.tell(complaint)
+            return
+        submission = state.accept()
+        if submission is None:
+            self.next()
+        else:
+            self._store(submission)
+
+    def arrow(self, dx: int, dy: int, *, large: bool = False) -> None:
+        """Move what is selected; where nothing is, turn to the next or previous item."""
+        editor = self.view.editor
+        if editor is not None and self._can_answer() and editor.arrow(dx, dy, large=large):
+            return
+        if dx and not large:
+            (self.next if dx > 0 else self.previous)()
+
+    def _tell_unseen(self) -> None:
+        self.context.tell(self.tr("What cannot be seen cannot be labeled: put it off or mark it unusable."))
+
     def _can_answer(self) -> bool:
         """An answer counts only for what is on the screen."""
         return self.state is not None and self.shown is not None and self.shown == self.state.item
@@ -177,18 +280,26 @@ class LabelDesk(QWidget):
         if self.state is None or not self._can_answer():
             return
         if self.view.notice is not None and choice.kind != ClassKind.UNUSABLE:
-            self.context.tell(
-                self.tr("What cannot be seen cannot be labeled: put it off or mark it unusable.")
-            )
+            self._tell_unseen()
             return
+        editor = self.view.editor
+        if editor is not None and self.view.notice is None:
+            self.commit()
+            if editor.choose(choice):
+                self._show_state()
+                return
+            if choice.kind == ClassKind.NORMAL:
+                self.context.tell(self.tr("Select something first: this class belongs to a part of it."))
+                return
         self._store(self.state.choose(choice))
         self.view.take_focus()  # a click or U has taken it away
 
     def skip(self) -> None:
         """Put the item off; one that has an answer keeps it."""
         if self.state is not None and self._can_answer():
+            self.commit()
             mine = self.state.mine
-            if mine is not None and not mine.skipped:
+            if mine is not None and mine.counts:
                 self.next()
             else:
                 self._store(self.state.skip())
@@ -220,9 +331,12 @@ class LabelDesk(QWidget):
 
     def escape(self) -> None:
         """Cancel the innermost thing only."""
+        editor = self.view.editor
         if self.state is not None and self.state.cancel_asking():
             self._show_state()
-        elif self.view.kind == ItemKind.AUDIO and self.view.audio.clear_selection():
+        elif (editor is not None and editor.escape()) or (
+            self.view.kind == ItemKind.AUDIO and self.view.audio.clear_selection()
+        ):
             return
         else:
             self.view.take_focus()
@@ -231,12 +345,14 @@ class LabelDesk(QWidget):
 
     def turn_to(self, how: Callable[[LabelState], bool]) -> None:
         """Show another item."""
+        self.commit()
         if self.state is not None:
             how(self.state)
             self.show_item()
 
     def next(self) -> None:
         """Show the next item; after the last one, the end."""
+        self.commit()
         if self.state is not None and not self.state.next():
             self.state.to_open()
         self.show_item()
@@ -267,6 +383,7 @@ class LabelDesk(QWidget):
 
     def go_to_text(self, typed: str) -> None:
         """Show the item with this place or id."""
+        self.commit()
         state, text = self.state, typed.strip().replace("\u202f", "")
         if state is None or not text:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from labeler.ui.actions import Action
 from labeler.ui.state.answer_sheet import Choice
@@ -50,8 +51,9 @@ def label_rows(desk: LabelDesk) -> list[Action]:
         ("note", tr("Write a note"), "N", answer, "note", panel.focus_note),
         ("escape", tr("Cancel"), "Esc", answer, "", desk.escape),
         ("advance", tr("Go on by itself"), "Ctrl+Shift+Return", answer, "", desk.toggle_advance),
-        ("next", tr("Next"), "D Right Return Enter", go, "next", desk.next),
-        ("previous", tr("Previous"), "A Left", go, "previous", desk.previous),
+        ("accept", tr("Accept, and next"), "Return Enter", answer, "", desk.accept),
+        ("next", tr("Next"), "D", go, "next", desk.next),
+        ("previous", tr("Previous"), "A", go, "previous", desk.previous),
         ("next_open", tr("Next without a label"), "Shift+D", go, "", desk.next_open),
         ("previous_open", tr("Previous without a label"), "Shift+A", go, "", desk.previous_open),
         ("first", tr("First"), "Home", go, "", lambda: desk.turn_to(LabelState.first)),
@@ -59,7 +61,35 @@ def label_rows(desk: LabelDesk) -> list[Action]:
         ("go_to", tr("Go to a number or id …"), "Ctrl+G", go, "", desk.go_to),
         ("keep_view", tr("Keep the view for the next"), "K", go, "", desk.toggle_keep_view),
     )
-    return [
+    made = [
         Action(f"label.{name}", title, key, icon, group=group, run=run)
         for name, title, key, group, icon, run in rows
     ]
+    return [*made, *_arrow_rows(desk)]
+
+
+def _arrow_rows(desk: LabelDesk) -> list[Action]:
+    """Return the rows of the arrows: they move what is selected, else they turn to another item."""
+    tr, group = desk.tr, desk.tr("Go to")
+    edits = desk.view.editor is not None
+
+    def row(name: str, title: str, key: str, dx: int, dy: int) -> Action:
+        large = key.startswith("Shift+")
+        run = partial(desk.arrow, dx, dy, large=large)
+        listed = edits and not large
+        return Action(f"label.{name}", title, key, group=group, run=run, repeats=edits, listed=listed)
+
+    rows = [
+        row("right", tr("Move right, or next"), "Right", 1, 0),
+        row("left", tr("Move left, or previous"), "Left", -1, 0),
+    ]
+    if edits:
+        rows += [
+            row("up", tr("Move up"), "Up", 0, -1),
+            row("down", tr("Move down"), "Down", 0, 1),
+            row("far_right", tr("Move far to the right"), "Shift+Right", 1, 0),
+            row("far_left", tr("Move far to the left"), "Shift+Left", -1, 0),
+            row("far_up", tr("Move far up"), "Shift+Up", 0, -1),
+            row("far_down", tr("Move far down"), "Shift+Down", 0, 1),
+        ]
+    return rows

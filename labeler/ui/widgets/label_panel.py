@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from labeler.types import Id
 from labeler.ui import theme
 from labeler.ui.state.label import LabelState
 from labeler.ui.state.pace import duration_words
@@ -97,15 +98,16 @@ class LabelPanel(QFrame):
 
     # what is shown
 
-    def show_state(self, state: LabelState) -> None:
-        """Show the answer, the draft and the progress."""
+    def show_state(self, state: LabelState, drawn: Id | None = None) -> None:
+        """Show the answer, the draft and the progress; ``drawn`` is the class of what is drawn."""
         for widget in (self.classes, self.note, self.sure, self.skip):
             widget.setEnabled(state.item is not None)
         mine = state.mine
         answered = None if mine is None or mine.skipped else mine
-        self.classes.show_answer(
-            answered.label_class if answered else None, answered.between if answered else (), state.asking
-        )
+        if answered is None or answered.label_class is None:
+            self.classes.show_marked(state.value.classes if drawn is None else (drawn,), state.asking)
+        else:
+            self.classes.show_answer(answered.label_class, answered.between, state.asking)
         self.sure.setChecked(state.unsure)
         self._note = state.note
         if not self.note.hasFocus() and self.note.text() != state.note:

@@ -1,0 +1,92 @@
+"""What passes between an editor of values and the Label page; no Qt."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from labeler.types import Id
+from labeler.units import Segment, Shape, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One finished step in an editor: what the answer holds from now on, and what the Undo menu calls it.
+
+    ``words`` say what was done, as after *Undo*: "draw a box", "move the end of a segment".
+    """
+
+    value: Value
+    words: str
+
+
+def units_of(value: Value) -> dict[str, Shape | Segment]:
+    """Return the units of a value by their ids, in order."""
+    return {unit.id: unit for unit in value.units}
+
+
+def changed_units(before: Value, after: Value) -> tuple[str, ...]:
+    """Return the ids of the units in ``after`` that ``before`` lacks or holds otherwise.
+
+    After an undo these are what it brought back: they are selected.
+
+    >>> one = Shape("a", None, ((0, 0), (5, 5)))
+    >>> changed_units(Value(), Value(shapes=(one,)))
+    ('a',)
+    """
+    old = units_of(before)
+    return tuple(id_ for id_, unit in units_of(after).items() if old.get(id_) != unit)
+
+
+MOST_TRACES = 400
+
+
+@dataclass(slots=True)
+class _Trace:
+    item: Id
+    value: Value
+    selected: tuple[str, ...]
+    place: object
+
+
+class Traces:
+    """Where the person was at each step of the last ones, so that undo and redo come back there.
+
+    ``item`` is the item that the editor shows. What was selected and the place (zoom, position) are found by
+    the value that holds after the undo; what is not remembered (from before a restart) is selected by what
+    changed.
+    """
+
+    def __init__(self) -> None:
+        self.item: Id | None = None
+        self._kept: deque[_Trace] = deque(maxlen=MOST_TRACES)
+
+    def clear(self) -> None:
+        """Forget everything: another queue."""
+        self.item = None
+        self._kept.clear()
+
+    def note(self, before: Value, after: Value, selected: tuple[str, ...], place: object) -> None:
+        """Note a step from one value to another, after which ``selected`` was selected."""
+        if self.item is None:
+            return
+        known = self._of(before)
+        if known is not None:
+            known.place = place
+        else:
+            there = changed_units(after, before) or tuple(id_ for id_ in selected if id_ in units_of(before))
+            self._kept.append(_Trace(self.item, before, there, place))
+        self._kept.append(_Trace(self.item, after, selected, place))
+
+    def find(self, now: Value, then: Value) -> tuple[tuple[str, ...], object]:
+        """Return what to select and where to go as the value changes from ``now`` to ``then``."""
+        known = self._of(then)
+        if known is None:
+            return changed_units(now, then), None
+        return known.selected, known.place
+
+    def _of(self, value: Value) -> _Trace | None:
+        for trace in reversed(self._kept):
+            if trace.item == self.item and trace.value == value:
+                return trace
+        return None

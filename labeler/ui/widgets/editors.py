@@ -1,0 +1,19 @@
+"""Which editor a question is answered with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from labeler.types import QuestionKind
+from labeler.ui.widgets.value_editor import ValueEditor
+
+if TYPE_CHECKING:
+    from labeler.store.read.questions import Question
+    from labeler.ui.widgets.item_view import ItemView
+
+
+def make_editor(question: Question, view: ItemView) -> ValueEditor | None:
+    """Return a new editor over ``view`` for this question; None where classes alone answer it."""
+    if question.kind in (QuestionKind.CLASS, QuestionKind.CLASSES):
+        return None
+    return ValueEditor(view)

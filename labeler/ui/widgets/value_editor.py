@@ -1,0 +1,117 @@
+"""What every editor of boxes, segments or text is to the Label page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from labeler.types import Id, ItemKind
+from labeler.ui.actions import Action
+from labeler.ui.state.answer_sheet import AnswerSheet, Choice
+from labeler.units import NOTHING, Value
+
+
+class ValueEditor(QObject):
+    """Shows the value of an answer on the item and turns what the person does into `Edit` steps.
+
+    An editor never stores: it emits ``edited(Edit)`` after each finished step (a drag when the button is let
+    go, typing after a pause), with the whole new value; the page puts it on the disk as one operation that
+    can be undone. The page calls `show_value` whenever the answer is another one: another item, undo, redo,
+    another person. ``accepted`` asks the page to accept and go on (Enter inside a text field);
+    ``selection_changed`` follows what is selected; ``alive`` is a sign of life (a drag, typing).
+
+    A subclass overrides what it can do; what is written here is right for an editor without it.
+    """
+
+    item_kind: ClassVar[ItemKind | None] = None
+    """The kind of item that it works on; None: any."""
+
+    edited = Signal(object)
+    accepted = Signal()
+    selection_changed = Signal()
+    alive = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.value = NOTHING
+
+    # what is shown
+
+    def show_sheet(self, sheet: AnswerSheet) -> None:
+        """Take the classes of the question: names, colours and keys of units."""
+
+    def show_value(self, value: Value, selected: Sequence[str] = ()) -> None:
+        """Show another value with these units selected, what was in the making is dropped.
+
+        Nothing is emitted for it. Units in ``selected`` that are out of sight are brought into it.
+        """
+        self.value = value
+
+    def show_others(self, others: Sequence[tuple[str, Value]]) -> None:
+        """Show what others answered, by name, to look at and not to change; none: hide it."""
+
+    def set_enabled(self, enabled: bool) -> None:
+        """Let the value be changed, or only looked at (the item is not there, the round is closed)."""
+
+    @property
+    def aside(self) -> QWidget | None:
+        """Return a widget that stands below the item (a text field, a list of segments), if there is one."""
+        return None
+
+    # what the page asks
+
+    @property
+    def label_class(self) -> Id | None:
+        """Return the class of what is selected, else the one that is drawn next, if there is one."""
+        return None
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """Return the ids of the units that are selected."""
+        return ()
+
+    def choose(self, choice: Choice) -> bool:
+        """A class key: give the class to what is selected or is drawn next; return whether it was taken.
+
+        What is not taken is said of the whole item, if the class is an uncertain or an unusable one.
+        """
+        return False
+
+    def arrow(self, dx: int, dy: int, *, large: bool) -> bool:
+        """An arrow key: move what is selected; return whether there was anything (else the page turns)."""
+        return False
+
+    def escape(self) -> bool:
+        """Cancel the innermost thing; return whether there was one."""
+        return False
+
+    def commit(self) -> None:
+        """Emit what is in the making and finished enough (typed text): the page goes on or accepts."""
+
+    def complaint(self) -> str:
+        """Return why the value cannot be accepted yet, in a sentence; empty: it can."""
+        return ""
+
+    def actions(self, noun: str) -> list[Action]:
+        """Return the rows of keys (ids begin with ``noun.``); class keys and arrows come by the page."""
+        return []
+
+    def take_focus(self) -> bool:
+        """Put the keyboard where this editor wants it; return whether it wants any."""
+        return False
+
+    def accessible_words(self) -> str:
+        """Return what is there in a sentence, for a screen reader and the line below the item."""
+        return ""
+
+    # where the person was, for undo
+
+    def place(self) -> object:
+        """Return zoom and position, so that undo can come back here."""
+        return None
+
+    def return_to(self, place: object) -> None:
+        """Go back to what `place` returned."""
