@@ -34,6 +34,8 @@ COMMANDS: dict[str, Row] = {
     "consensus": Row("labeler.cli.consensus:command", "One label per item from many people's."),
     "hlp": Row("labeler.cli.hlp:command", "Human-level performance: overall, by person, class and tag."),
     "what-if": Row("labeler.cli.whatif:command", "What merging classes would do, before you do it."),
+    "classes": Row("labeler.cli.classes:command", "Merge, rename, split, retire or add classes."),
+    "book": Row("labeler.cli.book:command", "The label book: definitions, versions, what is missing."),
     "train": Row("labeler.cli.train:command", "Train a classifier on the project's labels."),
     "runs": Row("labeler.cli.runs:command", "The models trained or imported so far."),
     "errors": Row("labeler.cli.errors:command", "Where the model is worse than people, by tag."),

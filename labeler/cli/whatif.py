@@ -79,7 +79,13 @@ def command(
     rehearsal = rehearse(said, into, policy=uncertain, n_resamples=resamples, seed=seed)  # type: ignore[arg-type]
     data = rehearsal.as_dict()
     rows = [{"what": side, **row} for side in ("before", "after") for row in data[side]["classes"]]
-    emit(data, as_json=as_json, as_csv=as_csv, rows=rows, text=lambda: _text(data))
+    emit(
+        data,
+        as_json=as_json,
+        as_csv=as_csv,
+        rows=rows,
+        text=lambda: f"{rehearsal_text(data)} Nothing was changed.",
+    )
 
 
 def _merge(written: str) -> dict[str, str]:
@@ -135,7 +141,8 @@ def _number(value: float, form: str = ".3f") -> str:
     return "–" if math.isnan(value) else format(value, form)
 
 
-def _text(data: dict[str, Any]) -> str:
+def rehearsal_text(data: dict[str, Any]) -> str:
+    """Return what other classes would do, for people; ``data`` is `Rehearsal.as_dict`."""
     names = {"percent": "same answer", "krippendorff_alpha": "alpha", "gwet_ac1": "AC1", "hlp": "HLP"}
     rows = []
     for key, name in names.items():
@@ -146,6 +153,6 @@ def _text(data: dict[str, Any]) -> str:
     shares = [[row["label"], percent(row["share"])] for row in data["after"]["classes"]]
     lines.append(aligned(["class", "share of labels"], shares))
     touched = f"{data['n_labels_touched']:,} labels of {data['n_items_touched']:,} items"
-    again = f"; {data['n_to_relabel']:,} would have to be made again" if data["n_to_relabel"] else ""
-    lines += ["", f"It would touch {touched}{again}. Nothing was changed."]
+    again = f"; {data['n_to_relabel']:,} have to be made again" if data["n_to_relabel"] else ""
+    lines += ["", f"It touches {touched}{again}."]
     return "\n".join(lines)

@@ -62,3 +62,18 @@ def owner(project: Project) -> Id:
     if not everybody:
         raise UserError(f"{project.path} has no people yet; add somebody first.")
     return next((person.id for person in everybody if person.role is Role.MLE), everybody[0].id)
+
+
+def acting(project: Project, name: str | None) -> Id:
+    """Return who acts: the person of this name, or the owner where none was named.
+
+    Raises:
+        UserError: nobody has this name.
+    """
+    if name is None:
+        return owner(project)
+    found = person_by_name(project, name)
+    if found is None:
+        known = ", ".join(person.name for person in people(project))
+        raise UserError(f"Nobody is called {name!r}; the people are {known}.")
+    return found.id

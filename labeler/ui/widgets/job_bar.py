@@ -91,7 +91,7 @@ def duration(seconds: float) -> str:
     """Return a time span as people say it.
 
     >>> duration(4), duration(75), duration(4000)
-    ('4 s', '1 min 15 s', '1 h 7 min')
+    ('4 s', '1 min 15 s', '1 h 6 min')
     """
     whole = max(1, round(seconds))
     if whole < 60:
