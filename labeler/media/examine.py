@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PIL import Image
 
 from labeler.errors import FileProblem
 from labeler.media.audio import next_block, open_sound, seek, sound_blocks
-from labeler.media.image import MAX_FILE_BYTES, decode_image, open_image
+from labeler.media.image import MAX_FILE_BYTES, decode_image, decode_jpeg, open_image
 from labeler.media.kinds import HEAD_BYTES, UNREAD_SUFFIXES, kind_of, suffix_kind, why_unread
-from labeler.media.measure import ImageMeasures, SoundMeasures, SoundMeter, measure_image
+from labeler.media.measure import ImageMeasures, SoundMeasures, SoundMeter, measure_gray
 from labeler.media.probe import Probe, read_head
 from labeler.media.thumbnail import (
     LONG_SOUND_S,
@@ -44,7 +45,8 @@ class Examined:
 
     Exactly one of three: a sound or picture (``probe`` and its measures), a broken one (``broken`` says
     why; ``sha256`` where it could be read, ``kind`` what it promised), or nothing of ours (``unread`` says
-    why).
+    why). ``fingerprint`` is alike for pictures (or sounds) that look (or sound) alike, None where it was not
+    taken.
     """
 
     sha256: str | None = None
@@ -54,6 +56,7 @@ class Examined:
     sound: SoundMeasures | None = None
     broken: str | None = None
     unread: str | None = None
+    fingerprint: str | None = None
 
 
 class ReadBuffer:
@@ -149,12 +152,20 @@ def hash_file(path: Path) -> str:
 
 def _examine_image(path: Path, content: memoryview, *, thumbnails: bool) -> Examined:
     sha256 = hashlib.sha256(content).hexdigest()
-    image = open_image(path, content)
-    decoded = decode_image(path, content=content, image=image, fit=SIZE)
+    found = decode_jpeg(content, SIZE)
+    if found is not None:
+        image, width, height = found
+        format_ = "JPEG"
+        pixels, gray = np.asarray(image), image.convert("L")
+    else:
+        opened = open_image(path, content)
+        decoded = decode_image(path, content=content, image=opened, fit=SIZE)
+        width, height, format_ = decoded.width, decoded.height, opened.format or ""
+        pixels, gray = decoded.pixels, Image.fromarray(decoded.pixels).convert("L")
     if thumbnails and not has_thumbnail(sha256):
-        write_thumbnail(sha256, decoded.pixels)
-    probe = Probe(ItemKind.IMAGE, image.format or "", width=decoded.width, height=decoded.height)
-    return Examined(sha256, ItemKind.IMAGE, probe, image=measure_image(decoded.pixels))
+        write_thumbnail(sha256, pixels)
+    probe = Probe(ItemKind.IMAGE, format_, width=width, height=height)
+    return Examined(sha256, ItemKind.IMAGE, probe, image=measure_gray(gray))
 
 
 def _examine_sound(path: Path, *, thumbnails: bool) -> Examined:

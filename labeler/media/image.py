@@ -21,6 +21,7 @@ from PIL import (
 )
 
 from labeler.errors import FileProblem
+from labeler.media.jpeg import Bytes, decode_scaled, read_header, scaled_size
 from labeler.media.kinds import why_unread
 from labeler.media.pixels import as_rgb, fitted, shrunk, upright
 
@@ -53,8 +54,6 @@ FORMATS = tuple(sorted(name for name, (factory, _) in Image.OPEN.items() if fact
 
 # Pillow's own bound would warn for what we allow and know nothing of ours; ours is checked in ``open_image``
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-
-Bytes = bytes | memoryview
 
 _ORIENTATION = 0x0112
 _PNG_START = b"\x89PNG\r\n\x1a\n"
@@ -175,11 +174,16 @@ def decode_image(
     """
     if content is None:
         content = read_bytes(path)
+    if image is None and fit is not None:
+        found = decode_jpeg(content, fit)
+        if found is not None:
+            small, width, height = found
+            return DecodedImage(np.asarray(small.convert("RGB")), width, height)
     if image is None:
         image = open_image(path, content)
-    if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L"):
-        return _decode_jpeg(path, content, image, fit)
     try:
+        if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L"):
+            return _decode_jpeg(content, image, fit)
         return _decode_other(image, fit)
     except MemoryError:
         raise FileProblem(path, "The picture does not fit into memory; save it smaller.") from None
@@ -187,7 +191,20 @@ def decode_image(
         raise FileProblem(path, _damage(error)) from None
 
 
-def _decode_jpeg(path: Path, content: Bytes, image: Image.Image, fit: tuple[int, int] | None) -> DecodedImage:
+def decode_jpeg(content: Bytes, fit: tuple[int, int]) -> tuple[Image.Image, int, int] | None:
+    """Return an ordinary JPEG upright within ``fit`` (mode RGBX), and the full width and height.
+
+    None: it is no JPEG or not an ordinary one, has too many pixels, or a flaw; ``decode_image`` reads those.
+    """
+    header = read_header(content)
+    if header is None or header.width * header.height > MAX_PIXELS:
+        return None
+    width, height = header.upright_size
+    small = decode_scaled(content, header, fitted(width, height, fit))
+    return None if small is None else (small, width, height)
+
+
+def _decode_jpeg(content: Bytes, image: Image.Image, fit: tuple[int, int] | None) -> DecodedImage:
     import simplejpeg
 
     orientation = _orientation(image)
@@ -196,32 +213,16 @@ def _decode_jpeg(path: Path, content: Bytes, image: Image.Image, fit: tuple[int,
         width, height = height, width
     wanted = fitted(width, height, fit)
     stored = wanted[::-1] if orientation >= 5 else wanted
-    smallest = _scaled(image.size, stored)
+    smallest = scaled_size(image.size, stored)
     try:
         decoded = simplejpeg.decode_jpeg(
             content, "RGB", fastdct=True, min_width=smallest[0], min_height=smallest[1]
         )
     except ValueError:
         # stricter than Pillow, which reads on over small flaws and only refuses what is cut off
-        try:
-            image.draft("RGB", stored)
-            decoded = np.asarray(image.convert("RGB"))
-        except Exception as error:  # see open_image
-            raise FileProblem(path, _damage(error)) from None
+        image.draft("RGB", stored)
+        decoded = np.asarray(image.convert("RGB"))
     return DecodedImage(np.ascontiguousarray(upright(shrunk(decoded, stored), orientation)), width, height)
-
-
-def _scaled(size: tuple[int, int], wanted: tuple[int, int]) -> tuple[int, int]:
-    """Return the width and height to decode a JPEG at: halved while that leaves at least ``wanted``.
-
-    libjpeg-turbo also scales by other eighths, but in plain C: slower than decoding in full.
-    """
-    factor = 1
-    while factor < 8 and all(
-        -(-side // (2 * factor)) >= want for side, want in zip(size, wanted, strict=True)
-    ):
-        factor *= 2
-    return -(-size[0] // factor), -(-size[1] // factor)
 
 
 def _decode_other(image: Image.Image, fit: tuple[int, int] | None) -> DecodedImage:

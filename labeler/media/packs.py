@@ -9,8 +9,10 @@ The oldest pack goes first when the cache is full.
 from __future__ import annotations
 
 import os
+import struct
 import threading
 import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +26,8 @@ PACK_BYTES = 16 * 2**20
 """A pack that has reached this size is left, and a new one begun."""
 
 _ENTRY = np.dtype([("high", "<u8"), ("low", "<u8"), ("place", "<u8"), ("length", "<u4"), ("pack", "<u4")])
-_MERGE_AT = 50_000
+_PACKED = struct.Struct("<QQQII")
+_MERGE_AT = 20_000
 
 
 def _key(sha256: str) -> tuple[int, int]:
@@ -38,18 +41,24 @@ class Packs:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.keeps_open = False
+        """Whether the pack that is written stays open: for a process that writes many."""
         self._lock = threading.RLock()
         self._own: str | None = None
         self._names: list[str] = []
         self._read: dict[str, int] = {}
         self._sorted: NDArray[np.void] = np.zeros(0, _ENTRY)
+        self._highs: NDArray[np.uint64] = np.zeros(0, np.uint64)
         self._recent: dict[tuple[int, int], tuple[int, int, int]] = {}
+        self._open: tuple[str, int, int] | None = None
         self._has_looked = False
 
     def _forget(self) -> None:
+        self._close()
         self._own = None
         self._names, self._read = [], {}
         self._sorted, self._recent = np.zeros(0, _ENTRY), {}
+        self._highs = np.zeros(0, np.uint64)
         self._has_looked = False
 
     def get(self, sha256: str) -> bytes | None:
@@ -86,21 +95,44 @@ class Packs:
         """
         with self._lock:
             name = self._own_pack()
-            with (self.folder / f"{name}.pack").open("ab", buffering=0) as file:
-                place = file.tell()
-                file.write(content)
-            high, low = _key(sha256)
-            entry = np.array([(high, low, place, len(content), 0)], _ENTRY)
-            with (self.folder / f"{name}.index").open("ab", buffering=0) as file:
-                file.write(entry.tobytes())
+            pack, index = self._descriptors(name)
+            try:
+                place = os.lseek(pack, 0, os.SEEK_END)
+                _write(pack, content)
+                high, low = _key(sha256)
+                _write(index, _PACKED.pack(high, low, place, len(content), 0))
+            finally:
+                if not self.keeps_open:
+                    self._close()
             self._recent[high, low] = (self._number(name), place, len(content))
             self._read[name] = self._read.get(name, 0) + 1
             if place + len(content) >= PACK_BYTES:
                 self._own = None
+            if len(self._recent) > _MERGE_AT:
+                self._merge(np.zeros(0, _ENTRY))
+
+    def _descriptors(self, name: str) -> tuple[int, int]:
+        if self._open is None or self._open[0] != name:
+            self._close()
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+            pack = os.open(self.folder / f"{name}.pack", flags, 0o644)
+            try:
+                self._open = name, pack, os.open(self.folder / f"{name}.index", flags, 0o644)
+            except OSError:
+                os.close(pack)
+                raise
+        return self._open[1:]
+
+    def _close(self) -> None:
+        opened, self._open = self._open, None
+        if opened is not None:
+            os.close(opened[1])
+            os.close(opened[2])
 
     def trim(self, cap_bytes: int) -> int:
         """Delete the oldest packs until the rest take at most ``cap_bytes``; return how many entries went."""
         with self._lock:
+            self._close()
             packs = sorted(self.folder.glob("*.pack"))
             sizes = [_size(path) + _size(path.with_suffix(".index")) for path in packs]
             excess, n_gone = sum(sizes) - cap_bytes, 0
@@ -108,15 +140,16 @@ class Packs:
                 if excess <= 0:
                     break
                 n_gone += _size(path.with_suffix(".index")) // _ENTRY.itemsize
-                path.unlink(missing_ok=True)
-                path.with_suffix(".index").unlink(missing_ok=True)
+                with suppress(OSError):  # somebody writes it, where open files cannot be deleted
+                    path.unlink(missing_ok=True)
+                    path.with_suffix(".index").unlink(missing_ok=True)
                 excess -= size
             self._forget()
             return n_gone
 
     def _own_pack(self) -> str:
         """Return the name of the pack that this process writes; names sort by age."""
-        if self._own is None or not (self.folder / f"{self._own}.pack").exists():
+        if self._own is None or not os.path.exists(f"{self.folder}/{self._own}.pack"):  # noqa: PTH110 - faster
             self.folder.mkdir(parents=True, exist_ok=True)
             self._own = f"{time.time_ns():020d}-{os.getpid()}-{os.urandom(4).hex()}"
         return self._own
@@ -130,7 +163,9 @@ class Packs:
         recent = self._recent.get(key)
         if recent is not None:
             return recent
-        first = int(np.searchsorted(self._sorted["high"], np.uint64(key[0])))
+        if not len(self._highs):
+            return None
+        first = int(np.searchsorted(self._highs, np.uint64(key[0])))
         for entry in self._sorted[first : first + 8]:
             if (int(entry["high"]), int(entry["low"])) == key:
                 return int(entry["pack"]), int(entry["place"]), int(entry["length"])
@@ -160,7 +195,15 @@ class Packs:
         # of equal keys the newest comes first, where a search finds it
         joined = np.concatenate([entries[::-1], np.array(rows, _ENTRY), self._sorted])
         self._sorted = joined[np.argsort(joined["high"], kind="stable")]
+        # on its own: a search in a column of records copies it first
+        self._highs = np.ascontiguousarray(self._sorted["high"])
         self._recent.clear()
+
+
+def _write(descriptor: int, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        left = left[os.write(descriptor, left) :]
 
 
 def _size(path: Path) -> int:

@@ -48,14 +48,15 @@ def has_thumbnail(sha256: str) -> bool:
 
 
 def write_thumbnail(sha256: str, pixels: NDArray[np.uint8]) -> None:
-    """Keep ``pixels``, uint8 RGB (rows, columns, 3), as the thumbnail of that content.
+    """Keep ``pixels``, uint8 RGB (rows, columns, 3) or RGBX (…, 4), as the thumbnail of that content.
 
     A cache that cannot be written (full disk, no rights) costs nothing but speed.
     """
     import simplejpeg
 
+    order = "RGB" if pixels.shape[2] == 3 else "RGBX"
     content = simplejpeg.encode_jpeg(
-        np.ascontiguousarray(pixels), quality=JPEG_QUALITY, colorspace="RGB", colorsubsampling="420"
+        np.ascontiguousarray(pixels), quality=JPEG_QUALITY, colorspace=order, colorsubsampling="420"
     )
     with suppress(OSError):
         packs_in(cache_folder()).put(sha256, content)

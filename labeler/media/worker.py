@@ -10,6 +10,8 @@ from pathlib import Path
 
 from labeler.media.decoder import MEMORY_BOUND_BYTES, to_line
 from labeler.media.examine import ReadBuffer, examine
+from labeler.media.packs import packs_in
+from labeler.media.thumbnail import cache_folder
 
 
 def _bound_memory() -> None:
@@ -30,6 +32,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     thumbnails = "--no-thumbnails" not in sys.argv
+    packs_in(cache_folder()).keeps_open = True
     buffer = ReadBuffer()
     for line in sys.stdin:
         answers.write(to_line(examine(Path(json.loads(line)), buffer, thumbnails=thumbnails)) + "\n")

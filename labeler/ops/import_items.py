@@ -125,4 +125,5 @@ def _measure_columns(measured: list[tuple[Id, Examined]]) -> dict[str, Any]:
     for name in ("loudness_db", "peak_db", "clipped_share", "silence_share", "snr_db"):
         values = [None if sound is None else getattr(sound, name) for sound in sounds]
         columns[name] = [None if value is None or math.isnan(value) else value for value in values]
+    columns["fingerprint"] = [found.fingerprint for _, found in measured]
     return columns
