@@ -1,0 +1,175 @@
+"""What filters, sorting and counts read of a million items: columns of numbers, made from the facts.
+
+Each function reads the facts of the items with ids from ``low`` to ``high`` and returns one record per item
+that has something to say, sorted by item. Texts (groups, values of metadata) are named by a number made from
+the text alone, so that the same facts make the same columns in every copy of a project.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+
+from labeler.store.connection import Database
+from labeler.store.tables import BY_NAME
+from labeler.types import Id
+
+MISSING = -1
+"""In columns of whole numbers: not known."""
+
+ITEM = np.dtype(
+    [
+        ("item", "<i8"),
+        ("at", "<i8"),
+        ("source", "<i8"),
+        ("size", "<i8"),
+        ("group", "<i8"),
+        ("seconds", "<f8"),
+        ("width", "<i4"),
+        ("height", "<i4"),
+        ("rate", "<i4"),
+        ("channels", "<i2"),
+        ("kind", "i1"),
+        ("broken", "i1"),
+    ]
+)
+"""One item: ``kind`` 0 image, 1 audio; ``group`` the number of its group's name, 0 where it has none."""
+
+NUMBER = np.dtype([("item", "<i8"), ("value", "<f8")])
+TERM = np.dtype([("item", "<i8"), ("value", "<i8")])
+PREDICTION = np.dtype([("item", "<i8"), ("label_class", "<i8"), ("confidence", "<f8")])
+
+MEASURES = tuple(name for name, kind in BY_NAME["measure"].columns.items() if kind == "REAL")
+
+_ITEMS = """
+SELECT i.id, i.at, coalesce(p.source, i.source), coalesce(i.size_bytes, -1),
+       CASE WHEN g.item IS NULL THEN i.group_key ELSE g.group_key END,
+       i.seconds, coalesce(i.width, -1), coalesce(i.height, -1), coalesce(i.sample_rate_hz, -1),
+       coalesce(i.channels, -1), i.kind = 'audio', i.broken IS NOT NULL
+FROM item i
+LEFT JOIN current_item_place p ON p.item = i.id AND p.retracted = 0
+LEFT JOIN current_item_group g ON g.item = i.id AND g.retracted = 0
+WHERE i.id BETWEEN ? AND ? ORDER BY i.id
+"""
+
+
+@lru_cache(maxsize=1 << 16)
+def text_number(text: str) -> int:
+    """Return the number that stands for a text in a column: 1 … 2⁶³ − 1, the same everywhere."""
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return (int.from_bytes(digest, "big") >> 1) or 1
+
+
+def term_number(key: str, value: str) -> int:
+    """Return the number of one value of one metadata key."""
+    return text_number(f"{key}\0{value}")
+
+
+def item_records(db: Database, low: Id, high: Id) -> np.ndarray:
+    """Return ITEM[n] of the items in a range of ids."""
+    nan = float("nan")
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for row in db.conn.execute(_ITEMS, [low, high]):
+            group, seconds = row[4], row[5]
+            number = text_number(group) if group else 0
+            yield (*row[:4], number, nan if seconds is None else seconds, *row[6:])
+
+    return np.fromiter(rows(), dtype=ITEM)
+
+
+def measure_records(db: Database, low: Id, high: Id) -> dict[str, np.ndarray]:
+    """Return NUMBER[n] of each measure that some item in the range has."""
+    found: dict[str, np.ndarray] = {}
+    for name in MEASURES:
+        records = np.fromiter(
+            db.conn.execute(
+                f"SELECT item, {name} FROM current_measure "
+                f"WHERE item BETWEEN ? AND ? AND retracted = 0 AND {name} IS NOT NULL ORDER BY item",
+                [low, high],
+            ),
+            dtype=NUMBER,
+        )
+        if len(records):
+            found[name] = records
+    return found
+
+
+def metadata_records(
+    db: Database, low: Id, high: Id
+) -> tuple[dict[str, np.ndarray], dict[int, tuple[str, str]]]:
+    """Return TERM[n] of each metadata key in the range, and what each number stands for: key and value.
+
+    What was said of an item later stands before what its import said.
+    """
+    pairs: dict[str, dict[Id, int]] = {}
+    terms: dict[int, tuple[str, str]] = {}
+    for item, key, value in _metadata(db, low, high):
+        number = term_number(key, value)
+        terms[number] = (key, value)
+        pairs.setdefault(key, {})[item] = number
+    columns = {}
+    for key, known in pairs.items():
+        records = np.fromiter(known.items(), dtype=TERM, count=len(known))
+        columns[key] = records[np.argsort(records["item"], kind="stable")]
+    used = {int(number) for records in columns.values() for number in np.unique(records["value"])}
+    return columns, {number: term for number, term in terms.items() if number in used}
+
+
+def _metadata(db: Database, low: Id, high: Id) -> Iterator[tuple[Id, str, str]]:
+    parsed: dict[str, tuple[tuple[str, str], ...]] = {}
+    for item, meta in db.conn.execute(
+        "SELECT id, meta FROM item WHERE id BETWEEN ? AND ? AND meta IS NOT NULL", [low, high]
+    ):
+        pairs = parsed.get(meta)
+        if pairs is None:
+            pairs = parsed.setdefault(meta, tuple(_pairs(meta)))
+            if len(parsed) > 10_000:
+                parsed.clear()
+        for key, value in pairs:
+            yield item, key, value
+    yield from db.conn.execute(
+        "SELECT item, key, value FROM current_metadata "
+        "WHERE item BETWEEN ? AND ? AND retracted = 0 AND value IS NOT NULL",
+        [low, high],
+    )
+
+
+def _pairs(meta: str) -> Iterator[tuple[str, str]]:
+    try:
+        found = json.loads(meta)
+    except ValueError:
+        return
+    if isinstance(found, Mapping):
+        for key, value in found.items():
+            if value is not None:
+                yield str(key), metadata_text(value)
+
+
+def metadata_text(value: object) -> str:
+    """Return a metadata value as text: a text as it is, anything else as JSON.
+
+    >>> metadata_text("A"), metadata_text(400), metadata_text(True)
+    ('A', '400', 'true')
+    """
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def prediction_records(db: Database, run: Id, low: Id, high: Id) -> np.ndarray:
+    """Return PREDICTION[n] of a run in the range; of several for one item the latest."""
+    nan = float("nan")
+    rows: Iterable[tuple[int, int, float | None, int]] = db.conn.execute(
+        "SELECT item, coalesce(label_class, 0), confidence, at FROM prediction "
+        "WHERE run = ? AND item BETWEEN ? AND ? ORDER BY item, at, id",
+        [run, low, high],
+    )
+    records = np.fromiter(
+        ((item, label, nan if sure is None else sure) for item, label, sure, _ in rows), dtype=PREDICTION
+    )
+    last = np.ones(len(records), dtype=bool)
+    last[:-1] = records["item"][1:] != records["item"][:-1]
+    return records[last]

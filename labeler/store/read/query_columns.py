@@ -1,0 +1,240 @@
+"""The columns that a filter looks at, read when first asked for and kept as long as they are true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+import numpy as np
+
+from labeler.store import columns as packing
+from labeler.store import packed, summary
+from labeler.store.connection import Database
+from labeler.store.project import Project
+from labeler.store.read.query_names import Names, read_names
+from labeler.types import Id
+
+T = TypeVar("T")
+
+_LOW, _HIGH = summary.LOWEST, summary.HIGHEST
+_FROM: dict[str, frozenset[str]] = {
+    "items": frozenset({"item", "item_place", "item_group"}),
+    "order": frozenset({"item"}),
+    "summary": frozenset({"item", "annotation", "gold", "ruling", "label_class", "round"}),
+    "labels": frozenset({"item", "annotation"}),
+    "prediction": frozenset({"item", "run", "prediction"}),
+    "measure": frozenset({"item", "measure"}),
+    "metadata": frozenset({"item", "metadata"}),
+    "keys": frozenset({"item", "metadata"}),
+    "tag": frozenset({"item", "tag", "tagging"}),
+    "names": frozenset(
+        {"label_class", "tag", "person", "round", "source", "split", "question", "item", "metadata"}
+    ),
+}
+"""Which tables each kind of column is made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """All current labels, one entry each: ``place`` is the item's row, ``answered`` False for a skip."""
+
+    place: np.ndarray
+    person: np.ndarray
+    round: np.ndarray
+    label_class: np.ndarray
+    answered: np.ndarray
+
+
+class Columns:
+    """The items of a project as columns, one entry per item in the order of their ids.
+
+    ``question`` is what classes and labels are about (0: none). For a labeler who must not see what others
+    said, ``only`` is their id and the round: then their own labels are all that there is, and no truth.
+    """
+
+    def __init__(self, project: Project, question: Id, only: tuple[Id, Id] | None = None) -> None:
+        self.project = project
+        self.question = question
+        self.only = only
+        self._kept: dict[tuple[str, str], Any] = {}
+
+    def forget(self, tables: Iterable[str]) -> None:
+        """Drop what is made from these tables; it is read again when asked for."""
+        changed = set(tables)
+        for key in [key for key in self._kept if changed & _FROM[key[0]]]:
+            del self._kept[key]
+
+    @property
+    def n(self) -> int:
+        """Return how many items there are, broken ones included."""
+        return len(self.items)
+
+    @property
+    def items(self) -> np.ndarray:
+        """Return `columns.ITEM` of every item, by id."""
+        return self._keep("items", "", lambda db: packing.item_records(db, _LOW, _HIGH))
+
+    @property
+    def ids(self) -> np.ndarray:
+        """Return the ids, ascending."""
+        found: np.ndarray = self.items["item"]
+        return found
+
+    @property
+    def order(self) -> np.ndarray:
+        """Return the rows in the order of import, int64[n]."""
+        return self._keep("order", "", lambda _db: _by_time(self.items))
+
+    @property
+    def names(self) -> Names:
+        """Return the names that a filter may use."""
+        return self._keep("names", "", lambda db: read_names(db, self.question, self.metadata_keys()))
+
+    def mask(self, ids: np.ndarray) -> np.ndarray:
+        """Return bool[n]: which items are among ``ids``."""
+        found = np.zeros(self.n, dtype=bool)
+        found[self.places(ids)] = True
+        return found
+
+    def places(self, ids: np.ndarray) -> np.ndarray:
+        """Return the rows of the items among ``ids``; what is no item is left out."""
+        mine = self.ids
+        if not len(mine) or not len(ids):
+            return np.zeros(0, dtype=np.int64)
+        if len(ids) == len(mine) and np.array_equal(ids, mine):
+            return np.arange(len(mine))
+        at = np.minimum(np.searchsorted(mine, ids), len(mine) - 1)
+        places: np.ndarray = at[mine[at] == ids]
+        return places
+
+    def select(self, query: str, values: list[object]) -> np.ndarray:
+        """Return bool[n]: the items whose ids a query yields."""
+        with self.project.reading() as db:
+            ids = np.fromiter((row[0] for row in db.conn.execute(query, values)), dtype=np.int64)
+        return self.mask(ids)
+
+    def summary(self) -> np.ndarray:
+        """Return `summary.SUMMARY` of every item; zeros and NaN where nothing is said or known."""
+        return self._keep("summary", "", self._read_summary)
+
+    def labels(self) -> Labels:
+        """Return all current labels."""
+        return self._keep("labels", "", self._read_labels)
+
+    def measure(self, name: str) -> np.ndarray:
+        """Return a measure (by its column's name), float64[n], NaN where not measured."""
+        return self._keep("measure", name, lambda db: self._read_measure(db, name))
+
+    def metadata(self, key: str) -> np.ndarray:
+        """Return the number of each item's value of a metadata key, int64[n], 0 where it has none."""
+        return self._keep("metadata", key, lambda db: self._read_metadata(db, key))
+
+    def metadata_keys(self) -> tuple[str, ...]:
+        """Return the metadata keys that some item has, by name."""
+        return self._keep("keys", "", lambda db: tuple(sorted(packing.metadata_records(db, _LOW, _HIGH)[0])))
+
+    def terms(self, key: str) -> dict[int, str]:
+        """Return what the numbers of a metadata key stand for."""
+        return self._keep("keys", f"terms {key}", lambda db: self._read_terms(db, key))
+
+    def predictions(self) -> np.ndarray:
+        """Return `columns.PREDICTION` of the latest run that predicted something (class 0: nothing)."""
+        return self._keep("prediction", "", self._read_predictions)
+
+    # reading
+
+    def _keep(self, kind: str, name: str, read: Callable[[Database], T]) -> T:
+        key = (kind, name)
+        if key not in self._kept:
+            with self.project.reading() as db:
+                self._kept[key] = read(db)
+        return cast("T", self._kept[key])
+
+    def _spread(self, records: np.ndarray, empty: np.ndarray) -> np.ndarray:
+        """Return records for every item: those given in their places, ``empty`` (one record) elsewhere."""
+        if len(records) == self.n and np.array_equal(records["item"], self.ids):
+            return records
+        every = np.repeat(empty, self.n)
+        every["item"] = self.ids
+        at = np.minimum(np.searchsorted(self.ids, records["item"]), max(self.n - 1, 0))
+        known = self.ids[at] == records["item"] if self.n else np.zeros(len(records), dtype=bool)
+        every[at[known]] = records[known]
+        return every
+
+    def _read_summary(self, db: Database) -> np.ndarray:
+        empty = np.zeros(1, dtype=summary.SUMMARY)
+        empty["agreement"] = np.nan
+        labels = _all_labels(db, self.question)
+        if self.only is not None:
+            person, round_ = self.only
+            mine = labels[(labels["person"] == person) & (labels["round"] == round_)]
+            return self._spread(summary.count(mine, summary.merged_into(db, self.question), {}), empty)
+        return self._spread(summary.summary_records(db, self.question, labels), empty)
+
+    def _read_labels(self, db: Database) -> Labels:
+        labels = _all_labels(db, self.question)
+        if self.only is not None:
+            person, round_ = self.only
+            labels = labels[(labels["person"] == person) & (labels["round"] == round_)]
+        items, starts = np.unique(labels["item"], return_index=True)
+        at = np.minimum(np.searchsorted(self.ids, items), max(self.n - 1, 0)).astype(np.int32)
+        return Labels(
+            np.repeat(at, np.diff(np.append(starts, len(labels)))),
+            labels["person"].copy(),
+            labels["round"].copy(),
+            labels["label_class"].copy(),
+            labels["state"] == 0,
+        )
+
+    def _read_measure(self, db: Database, name: str) -> np.ndarray:
+        found = packing.measure_records(db, _LOW, _HIGH).get(name)
+        return self._values(found, np.nan, np.float64)
+
+    def _read_metadata(self, db: Database, key: str) -> np.ndarray:
+        found = packing.metadata_records(db, _LOW, _HIGH)[0].get(key)
+        return self._values(found, 0, np.int64)
+
+    def _read_terms(self, db: Database, key: str) -> dict[int, str]:
+        terms = packing.metadata_records(db, _LOW, _HIGH)[1]
+        return {number: value for number, (of, value) in terms.items() if of == key}
+
+    def _values(self, records: np.ndarray | None, missing: float, kind: Any) -> np.ndarray:
+        every = np.full(self.n, missing, dtype=kind)
+        if records is not None:
+            if len(records) == self.n and np.array_equal(records["item"], self.ids):
+                whole: np.ndarray = records["value"].copy()
+                return whole
+            at = np.minimum(np.searchsorted(self.ids, records["item"]), max(self.n - 1, 0))
+            every[at] = records["value"]
+        return every
+
+    def _read_predictions(self, db: Database) -> np.ndarray:
+        empty = np.zeros(1, dtype=packing.PREDICTION)
+        empty["confidence"] = np.nan
+        run = latest_run(db, self.question)
+        if not run:
+            return self._spread(empty[:0], empty)
+        return self._spread(packing.prediction_records(db, run, _LOW, _HIGH), empty)
+
+
+def latest_run(db: Database, question: Id) -> Id:
+    """Return the newest run of a question that predicted something, or 0."""
+    for (run,) in db.conn.execute(
+        "SELECT id FROM run WHERE question = ? ORDER BY at DESC, id DESC", [question]
+    ).fetchall():
+        if db.conn.execute("SELECT 1 FROM prediction WHERE run = ? LIMIT 1", [run]).fetchone():
+            return int(run)
+    return 0
+
+
+def _all_labels(db: Database, question: Id) -> np.ndarray:
+    pieces = list(packed.records(db, question))
+    return np.concatenate(pieces) if pieces else np.zeros(0, dtype=packed.RECORD)
+
+
+def _by_time(items: np.ndarray) -> np.ndarray:
+    at = items["at"]
+    if len(at) < 2 or bool(np.all(at[1:] >= at[:-1])):
+        return np.arange(len(at))
+    return np.argsort(at, kind="stable")

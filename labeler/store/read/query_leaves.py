@@ -1,0 +1,302 @@
+"""Conditions on names and states: classes, tags, people, rounds, truth, what there is beside a label."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from labeler.errors import Bug
+from labeler.query import Condition, Key, Term
+from labeler.query.vocabulary import ANY, NONE, names_of
+from labeler.store import summary
+from labeler.store.read.query_columns import Columns
+from labeler.store.read.query_paths import in_group, path_fits
+from labeler.types import Id
+
+Mask = np.ndarray
+
+
+def chosen_names(
+    condition: Condition, names: Mapping[str, object], what: str
+) -> tuple[list[str], bool, bool]:
+    """Return the names that a condition's values stand for, and whether it asks for any, and for none."""
+    chosen: list[str] = []
+    wants_any = wants_none = False
+    for value in condition.values:
+        if not isinstance(value, Term):
+            raise Bug("a range stands for a name")
+        word = "" if value.quoted else value.text.lower()
+        wants_any |= word == ANY
+        wants_none |= word == NONE
+        if word not in {ANY, NONE}:
+            chosen += names_of(value, names, what)
+    return chosen, wants_any, wants_none
+
+
+def _ids(condition: Condition, names: Mapping[str, tuple[Id, ...]], what: str) -> tuple[list[Id], bool, bool]:
+    chosen, wants_any, wants_none = chosen_names(condition, names, what)
+    return [id_ for name in chosen for id_ in names[name]], wants_any, wants_none
+
+
+def _compared(values: np.ndarray, chosen: tuple[list[Id], bool, bool]) -> Mask:
+    """Compare a column of ids (0: none) with what is asked for."""
+    ids, wants_any, wants_none = chosen
+    mask = np.zeros(len(values), dtype=bool)
+    for id_ in ids:
+        mask |= values == id_
+    if wants_any:
+        mask |= values != 0
+    if wants_none:
+        mask |= values == 0
+    return mask
+
+
+def _at(columns: Columns, places: np.ndarray) -> Mask:
+    mask = np.zeros(columns.n, dtype=bool)
+    mask[places] = True
+    return mask
+
+
+def _final(columns: Columns, ids: list[Id]) -> list[Id]:
+    """Merged classes count as what they were merged into."""
+    with columns.project.reading() as db:
+        merged = summary.merged_into(db, columns.question)
+    return [merged.get(id_, id_) for id_ in ids]
+
+
+def _class(columns: Columns, condition: Condition, _key: Key) -> Mask:
+    ids, wants_any, wants_none = _ids(condition, columns.names.classes, "class")
+    shown = summary.shown_class(columns.summary())
+    mask = _compared(shown, (_final(columns, ids), wants_any, wants_none))
+    return mask | _in_values(columns, ids) if ids else mask
+
+
+def _predicted(columns: Columns, condition: Condition, _key: Key) -> Mask:
+    ids, wants_any, wants_none = _ids(condition, columns.names.classes, "class")
+    return _compared(columns.predictions()["label_class"], (_final(columns, ids), wants_any, wants_none))
+
+
+def _label_rows(columns: Columns, condition: Condition) -> np.ndarray:
+    """Return which labels (bool[m]) say one of a condition's classes; merged ones say it too."""
+    ids, wants_any, wants_none = _ids(condition, columns.names.classes, "class")
+    with columns.project.reading() as db:
+        merged = summary.merged_into(db, columns.question)
+    wanted = [*ids, *(old for old, new in merged.items() if new in ids)]
+    labels = columns.labels()
+    rows: Mask = labels.answered & _compared(labels.label_class, (wanted, wants_any, False))
+    return rows if not wants_none else rows | ~labels.answered
+
+
+def said_by(columns: Columns, people: Sequence[Id], condition: Condition) -> Mask:
+    """Return the items that one of these people gave one of a condition's classes."""
+    labels = columns.labels()
+    said = _label_rows(columns, condition) & np.isin(labels.person, people)
+    return _at(columns, labels.place[said])
+
+
+def _label(columns: Columns, condition: Condition, _key: Key) -> Mask:
+    ids, _, wants_none = _ids(condition, columns.names.classes, "class")
+    mask = _at(columns, columns.labels().place[_label_rows(columns, condition)])
+    if ids:
+        mask |= _in_values(columns, ids)
+    return mask | (columns.summary()["n_labels"] == 0) if wants_none else mask
+
+
+def _in_values(columns: Columns, ids: list[Id]) -> Mask:
+    """Return the items where somebody chose one of the classes among several, or marked one with it."""
+    who = "" if columns.only is None else "AND a.person = ? AND a.round = ? "
+    query = (
+        "SELECT DISTINCT a.item FROM current_annotation a, json_each(a.value, ?) u "
+        f"WHERE a.question = ? AND a.value IS NOT NULL AND a.retracted = 0 {who}AND {{what}} "
+        "IN (SELECT value FROM json_each(?))"
+    )
+    mask = np.zeros(columns.n, dtype=bool)
+    for path, what in (("$.classes", "u.value"), ("$.units", "json_extract(u.value, '$.class')")):
+        values: list[object] = [path, columns.question, *(columns.only or ()), _json(ids)]
+        mask |= columns.select(query.format(what=what), values)
+    return mask
+
+
+def _person(columns: Columns, condition: Condition, _key: Key) -> Mask:
+    return _answered_by(columns, "person", _ids(condition, columns.names.people, "person"))
+
+
+def _round(columns: Columns, condition: Condition, _key: Key) -> Mask:
+    return _answered_by(columns, "round", _ids(condition, columns.names.rounds, "round"))
+
+
+def _answered_by(columns: Columns, column: str, chosen: tuple[list[Id], bool, bool]) -> Mask:
+    ids, wants_any, wants_none = chosen
+    labels = columns.labels()
+    rows = labels.answered & _compared(getattr(labels, column), (ids, wants_any, False))
+    mask = _at(columns, labels.place[rows])
+    return mask | (columns.summary()["n_labels"] == 0) if wants_none else mask
+
+
+def _tag(columns: Columns, condition: Condition, _key: Key) -> Mask:
+    ids, wants_any, wants_none = _ids(condition, columns.names.tags, "tag")
+    mask = np.zeros(columns.n, dtype=bool)
+    if ids:
+        mask |= columns.select(
+            "SELECT item FROM current_tagging "
+            "WHERE tag IN (SELECT value FROM json_each(?)) AND retracted = 0",
+            [_json(ids)],
+        )
+    if wants_any or wants_none:
+        bearing = columns.select(
+            "SELECT g.item FROM current_tagging g JOIN current_tag t ON t.entity = g.tag "
+            "WHERE g.retracted = 0 AND t.retracted = 0",
+            [],
+        )
+        mask |= bearing if wants_any else np.zeros(columns.n, dtype=bool)
+        mask |= ~bearing if wants_none else np.zeros(columns.n, dtype=bool)
+    return mask
+
+
+def _source(columns: Columns, condition: Condition, _key: Key) -> Mask:
+    return _compared(columns.items["source"], _ids(condition, columns.names.sources, "source"))
+
+
+def _split(columns: Columns, condition: Condition, _key: Key) -> Mask:
+    chosen, wants_any, wants_none = chosen_names(condition, columns.names.splits, "split")
+    parts = [columns.names.splits[name] for name in chosen]
+    mask = np.zeros(columns.n, dtype=bool)
+    for split, part in parts:
+        mask |= columns.select(
+            "SELECT item FROM current_split_item WHERE split = ? AND (part = ? OR ? = '') AND retracted = 0",
+            [split, part, part],
+        )
+    if wants_any or wants_none:
+        anywhere = columns.select("SELECT item FROM current_split_item WHERE retracted = 0", [])
+        mask |= anywhere if wants_any else np.zeros(columns.n, dtype=bool)
+        mask |= ~anywhere if wants_none else np.zeros(columns.n, dtype=bool)
+    return mask
+
+
+def _kind(columns: Columns, condition: Condition, key: Key) -> Mask:
+    codes = {"image": 0, "audio": 1}
+    chosen, _, _ = chosen_names(condition, key.choices or {}, "kind")
+    return np.isin(columns.items["kind"], [codes[name] for name in chosen])
+
+
+def _truth(columns: Columns, condition: Condition, key: Key) -> Mask:
+    found = columns.summary()
+    none = (found["known_from"] == 0) & (found["voted"] == 0)
+    masks = {
+        "gold": found["known_from"] == summary.GOLD,
+        "ruling": found["known_from"] == summary.RULED,
+        "consensus": (found["known_from"] == 0) & (found["voted"] != 0),
+        "none": none,
+    }
+    return _any(columns, masks, condition, key)
+
+
+def _any(columns: Columns, masks: Mapping[str, Mask], condition: Condition, key: Key) -> Mask:
+    mask = np.zeros(columns.n, dtype=bool)
+    for value in condition.values:
+        if isinstance(value, Term):
+            for name in names_of(value, key.choices or {}, key.name):
+                mask |= masks[name]
+    return mask
+
+
+def _model(columns: Columns, condition: Condition, key: Key) -> Mask:
+    said, shown = columns.predictions()["label_class"], summary.shown_class(columns.summary())
+    both = (said != 0) & (shown != 0)
+    return _any(columns, {"right": both & (said == shown), "wrong": both & (said != shown)}, condition, key)
+
+
+def _state(columns: Columns, condition: Condition, key: Key) -> Mask:
+    mask = np.zeros(columns.n, dtype=bool)
+    for value in condition.values:
+        if isinstance(value, Term):
+            for name in names_of(value, key.choices or {}, key.name):
+                mask |= state_mask(columns, name)
+    return mask
+
+
+def state_mask(columns: Columns, state: str) -> Mask:
+    """Return the items in one of the states (see the key ``state``)."""
+    if state == "broken":
+        broken: Mask = columns.items["broken"] != 0
+        return broken
+    if state == "uncertain":
+        labels = columns.labels()
+        said = labels.answered & np.isin(labels.label_class, columns.names.uncertain)
+        return _at(columns, labels.place[said])
+    if state == "flagged":
+        who = "" if columns.only is None else " AND person = ?"
+        return columns.select(
+            "SELECT item FROM current_flag WHERE question = ? AND retracted = 0 "
+            f"AND coalesce(resolved, 0) = 0{who}",
+            [columns.question, *(columns.only or ())[:1]],
+        )
+    found = columns.summary()
+    if state == "unlabeled":
+        mask: Mask = (found["n_labels"] == 0) & (columns.items["broken"] == 0)
+    elif state == "labeled":
+        mask = found["n_labels"] > 0
+    else:
+        bits = {"disagree": summary.DISAGREE, "skipped": summary.PUT_OFF, "sent-back": summary.SENT_BACK}
+        mask = (found["flags"] & bits[state]) != 0
+    return mask
+
+
+_UNITS = {"boxes": '%"shape":%', "segments": '%"start_s":%', "transcript": '{"text":%'}
+
+
+def _has(columns: Columns, condition: Condition, key: Key) -> Mask:
+    mask = np.zeros(columns.n, dtype=bool)
+    for value in condition.values:
+        if isinstance(value, Term):
+            for name in names_of(value, key.choices or {}, key.name):
+                mask |= _having(columns, name)
+    return mask
+
+
+def _having(columns: Columns, what: str) -> Mask:
+    if what == "group":
+        grouped: Mask = columns.items["group"] != 0
+        return grouped
+    if what == "prediction":
+        predicted: Mask = columns.predictions()["label_class"] != 0
+        return predicted
+    if what == "comment":
+        return columns.select("SELECT DISTINCT item FROM comment", [])
+    who = "" if columns.only is None else " AND person = ? AND round = ?"
+    mine: list[object] = [columns.question, *(columns.only or ())]
+    if what == "note":
+        return columns.select(
+            "SELECT item FROM current_annotation "
+            f"WHERE note IS NOT NULL AND question = ?{who} AND note <> '' AND retracted = 0",
+            mine,
+        )
+    return columns.select(
+        "SELECT item FROM current_annotation "
+        f"WHERE value IS NOT NULL AND question = ?{who} AND value LIKE ? AND retracted = 0",
+        [*mine, _UNITS[what]],
+    )
+
+
+def _json(ids: Sequence[Id]) -> str:
+    return f"[{','.join(map(str, ids))}]"
+
+
+BY_KEY: Mapping[str, Callable[[Columns, Condition, Key], Mask]] = {
+    "class": _class,
+    "label": _label,
+    "tag": _tag,
+    "state": _state,
+    "person": _person,
+    "round": _round,
+    "truth": _truth,
+    "predicted": _predicted,
+    "model": _model,
+    "kind": _kind,
+    "source": _source,
+    "group": in_group,
+    "split": _split,
+    "has": _has,
+    "name": path_fits,
+}

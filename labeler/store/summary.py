@@ -1,0 +1,171 @@
+"""What is said and known of each item, in one record: class, how many answered, agreement, truth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from labeler.store.connection import Database
+from labeler.types import Id
+
+SUMMARY = np.dtype(
+    [
+        ("item", "<i8"),
+        ("voted", "<i8"),
+        ("known", "<i8"),
+        ("agreement", "<f8"),
+        ("n_labels", "<i2"),
+        ("known_from", "i1"),
+        ("flags", "i1"),
+    ]
+)
+"""``voted`` is the class that most people chose (0: nobody, or a tie), each person's latest round counting
+once; ``known`` the gold or ruled class (0: none), ``known_from`` 1 gold, 2 ruling. ``agreement`` is the share
+of pairs of people that agree, NaN with fewer than two. Merged classes count as what they were merged into.
+"""
+
+GOLD, RULED = 1, 2
+DISAGREE, PUT_OFF, SENT_BACK = 1, 2, 4
+"""Bits of ``flags``."""
+
+LOWEST, HIGHEST = 0, 2**63 - 1
+
+
+def merged_into(db: Database, question: Id) -> dict[Id, Id]:
+    """Return, for each class of a question that was merged, the class that it counts as in the end."""
+    direct = dict(
+        db.conn.execute(
+            "SELECT entity, merged_into FROM current_label_class "
+            "WHERE question = ? AND merged_into IS NOT NULL AND retracted = 0",
+            [question],
+        ).fetchall()
+    )
+    final: dict[Id, Id] = {}
+    for start, first in direct.items():
+        seen, target = {start}, first
+        while target in direct and target not in seen:
+            seen.add(target)
+            target = direct[target]
+        final[start] = target
+    return final
+
+
+def round_ranks(db: Database, question: Id) -> dict[Id, int]:
+    """Return the place of each round of a question in their order (ids do not follow time)."""
+    rows = db.conn.execute(
+        "SELECT entity FROM current_round WHERE question = ? ORDER BY number, at, entity", [question]
+    )
+    return {round_: rank for rank, (round_,) in enumerate(rows.fetchall())}
+
+
+def summary_records(
+    db: Database, question: Id, labels: np.ndarray, low: Id = LOWEST, high: Id = HIGHEST
+) -> np.ndarray:
+    """Return SUMMARY[n], sorted by item, of the items in a range of ids.
+
+    ``labels`` are all current labels there: `packed.RECORD`, sorted by item, person, round.
+    """
+    merged = merged_into(db, question)
+    counted = count(labels, merged, round_ranks(db, question))
+    known = _known(db, question, merged, low, high)
+    if not known:
+        return counted
+    items = np.union1d(counted["item"], np.fromiter(known, dtype=np.int64, count=len(known)))
+    records = np.zeros(len(items), dtype=SUMMARY)
+    records["item"], records["agreement"] = items, np.nan
+    records[np.searchsorted(items, counted["item"])] = counted
+    at = np.searchsorted(items, np.fromiter(known, dtype=np.int64, count=len(known)))
+    for place, (label_class, known_from, flags) in zip(at.tolist(), known.values(), strict=True):
+        records["known"][place] = label_class
+        records["known_from"][place] = known_from
+        records["flags"][place] |= flags
+    return records
+
+
+def count(labels: np.ndarray, merged: Mapping[Id, Id], ranks: Mapping[Id, int]) -> np.ndarray:
+    """Return SUMMARY[n] of what people said alone, nothing known; skips are no answers."""
+    latest = _latest_of_each_person(labels, ranks)
+    said = _latest_of_each_person(labels[labels["state"] == 0], ranks)
+    items, starts = np.unique(latest["item"], return_index=True)
+    records = np.zeros(len(items), dtype=SUMMARY)
+    records["item"], records["agreement"] = items, np.nan
+    if not len(items):
+        return records
+    records["flags"] = np.where(np.maximum.reduceat(latest["state"], starts) > 0, PUT_OFF, 0)
+    row = np.searchsorted(items, said["item"])
+    records["n_labels"] = np.minimum(np.bincount(row, minlength=len(items)), np.iinfo(np.int16).max)
+    chosen = said["label_class"].copy()
+    for old, new in merged.items():
+        chosen[chosen == old] = new
+    classed = chosen != 0
+    if classed.any():
+        _count_classes(records, row[classed], chosen[classed])
+    return records
+
+
+def _count_classes(records: np.ndarray, row: np.ndarray, chosen: np.ndarray) -> None:
+    """Fill in what most people chose, and whether and how much they agree."""
+    classes, code = np.unique(chosen, return_inverse=True)
+    keys, votes = np.unique(row * len(classes) + code, return_counts=True)
+    rows, codes = np.divmod(keys, len(classes))
+    _, first = np.unique(rows, return_index=True)
+    here = rows[first]
+    most = np.maximum.reduceat(votes, first)
+    total = np.add.reduceat(votes, first)
+    pairs = np.add.reduceat(votes * (votes - 1.0), first)
+    at_most = votes == np.repeat(most, np.diff(np.append(first, len(rows))))
+    n_first = np.add.reduceat(at_most.astype(np.int64), first)
+    winner = np.maximum.reduceat(np.where(at_most, codes, -1), first)
+    records["voted"][here] = np.where(n_first == 1, classes[winner], 0)
+    records["flags"][here] |= np.where(most < total, DISAGREE, 0).astype(np.int8)
+    several = total > 1
+    records["agreement"][here[several]] = pairs[several] / (total[several] * (total[several] - 1.0))
+
+
+def _latest_of_each_person(labels: np.ndarray, ranks: Mapping[Id, int]) -> np.ndarray:
+    if len(labels) < 2:
+        return labels
+    same = (labels["item"][1:] == labels["item"][:-1]) & (labels["person"][1:] == labels["person"][:-1])
+    if not same.any():
+        return labels
+    rank = np.zeros(len(labels), dtype=np.int64)
+    for round_, place in ranks.items():
+        rank[labels["round"] == round_] = place
+    order = np.lexsort((rank, labels["person"], labels["item"]))
+    labels = labels[order]
+    last = np.ones(len(labels), dtype=bool)
+    last[:-1] = ~same  # sorting by a third key leaves runs of one item and person where they are
+    return labels[last]
+
+
+def _known(
+    db: Database, question: Id, merged: Mapping[Id, Id], low: Id, high: Id
+) -> dict[Id, tuple[Id, int, int]]:
+    """Return what is known of items: the class (0: none), where from, and the flags; gold before rulings."""
+    known: dict[Id, tuple[Id, int, int]] = {}
+    for item, verdict, label_class in db.conn.execute(
+        "SELECT item, verdict, coalesce(label_class, 0) FROM current_ruling "
+        "WHERE item BETWEEN ? AND ? AND question = ? AND retracted = 0 ORDER BY item, at, id",
+        [low, high, question],
+    ):
+        ruled = verdict == "class" and label_class
+        known[item] = (
+            merged.get(label_class, label_class) if ruled else 0,
+            RULED if ruled else 0,
+            SENT_BACK if verdict == "send_back" else 0,
+        )
+    for item, label_class in db.conn.execute(
+        "SELECT item, label_class FROM current_gold "
+        "WHERE item BETWEEN ? AND ? AND question = ? AND retracted = 0 AND label_class IS NOT NULL",
+        [low, high, question],
+    ):
+        flags = known[item][2] if item in known else 0
+        known[item] = (merged.get(label_class, label_class), GOLD, flags)
+    return {item: row for item, row in known.items() if row[0] or row[2]}
+
+
+def shown_class(records: np.ndarray) -> np.ndarray:
+    """Return the class on the badge, int64[n]: what is known, else what most people chose (0: none)."""
+    shown: np.ndarray = np.where(records["known"] != 0, records["known"], records["voted"])
+    return shown
