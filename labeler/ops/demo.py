@@ -12,6 +12,7 @@ import numpy as np
 
 from labeler.demo.people import EXPERT, LABELERS
 from labeler.demo.scenes import Scene, SceneItem, phone_scene, voice_scene
+from labeler.ops.demo_book import add_guidelines
 from labeler.ops.demo_rulings import rule_some
 from labeler.ops.imports import import_media
 from labeler.ops.people import owner
@@ -86,8 +87,7 @@ def _make(scene: Scene, path: Path) -> None:
     ) as project:
         import_media(project, media, author=owner(project), group_by=scene.group_by)
         telling = _Telling.of(project, scene)
-        telling.facts()
-        telling.votes()
+        telling.votes(telling.facts())
         rule_some(project, telling.question, {telling.item[one.relative]: one for one in scene.items})
         train_project(project, question=telling.question, author=owner(project), trainer="features", **_PLAIN)
     shutil.move(unfinished, path)
@@ -121,13 +121,17 @@ class _Telling:
         named = {c.name: c.id for c in classes(project, question)}
         return _Telling(project, scene, question, {row.relative: row.id for row in rows}, named)
 
-    def facts(self) -> None:
-        """Append metadata, tags, gold and the label book, each as one operation of the owner."""
+    def facts(self) -> dict[str, Id]:
+        """Append metadata, tags, gold and the label book, each as one operation of the owner.
+
+        Returns:
+            The book's entries by the name of their class.
+        """
         who = owner(self.project)
         self.project.operate("metadata", "metadata of the demo", who, self._metadata)
         self.project.operate("tag", "tags of the demo", who, self._tags)
         self.project.operate("gold", "known truth of the demo", who, self._gold)
-        self.project.operate("guideline", "label book of the demo", who, self._guidelines)
+        return self.project.operate("guideline", "label book of the demo", who, self._guidelines).value
 
     def _metadata(self, batch: Batch) -> None:
         rows = [
@@ -160,28 +164,31 @@ class _Telling:
         }
         batch.add_many("gold", columns)
 
-    def _guidelines(self, batch: Batch) -> None:
-        for name, definition in self.scene.classes.items():
-            batch.add("guideline", label_class=self.label_class[name], version=1, definition=definition)
+    def _guidelines(self, batch: Batch) -> dict[str, Id]:
+        return add_guidelines(batch, self.scene, self.item, self.label_class)
 
-    def votes(self) -> None:
+    def votes(self, entries: dict[str, Id]) -> None:
         """Append what each simulated labeler said, one operation a person, in their own name."""
         round_ = open_round(self.project, self.question)
         for place, labeler in enumerate(LABELERS):
             person = person_by_name(self.project, labeler.name)
             if person is None or round_ is None:
                 continue
-            columns = self._answers(self.scene.items, place) | {"person": person.id, "round": round_.id}
+            columns = self._answers(self.scene.items, place, entries) | {
+                "person": person.id,
+                "round": round_.id,
+            }
             words = f"label {len(self.scene.items)} items"
             self.project.operate("label", words, person.id, _adding("annotation", columns))
 
-    def _answers(self, said: tuple[SceneItem, ...], place: int) -> dict[str, Any]:
+    def _answers(self, said: tuple[SceneItem, ...], place: int, entries: dict[str, Id]) -> dict[str, Any]:
         answers = [one.answers[place] for one in said]
         return {
             "item": [self.item[one.relative] for one in said],
             "question": self.question,
             "state": "answered",
             "label_class": [self.label_class[answer.label] for answer in answers],
+            "guideline": [entries.get(answer.label) for answer in answers],
             "sure": np.array([answer.sure for answer in answers]),
             "seconds": [answer.seconds for answer in answers],
             "note": [answer.note for answer in answers],

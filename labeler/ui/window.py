@@ -45,6 +45,7 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("data", "Data", "data", "labeler.ui.pages.data:DataPage", "All items, their tags and labels"),
     PageRow("label", "Label", "label", "labeler.ui.pages.label:LabelPage", "One item, one key a label"),
     PageRow("resolve", "Resolve", "resolve", "labeler.ui.pages.resolve:ResolvePage", "Rule on disagreements"),
+    PageRow("book", "Book", "book", "labeler.ui.pages.book:BookPage", "What each class means, with examples"),
     PageRow(
         "agreement",
         "Agreement",

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
-from labeler.types import Changes, Id
+from labeler.types import Changes, Id, Role
 from labeler.ui.actions import Action
 from labeler.ui.context import Context
 from labeler.ui.page import Page
@@ -101,6 +101,14 @@ class DataPage(Page):
                 self.panel.tag_field.setFocus,
                 enabled=self._any,
                 toolbar=True,
+            ),
+            row(
+                "example",
+                tr("Example for the label book …"),
+                "X",
+                "book",
+                self._example,
+                enabled=self._may_give_examples,
             ),
             row(
                 "find",
@@ -232,6 +240,16 @@ class DataPage(Page):
     def _open_current(self) -> None:
         if item := self.current_item():
             self.context.open_page("label", item=item)
+
+    def _may_give_examples(self) -> bool:
+        person = self.context.session.person_row
+        return person is not None and person.role is not Role.LABELER and self._any()
+
+    def _example(self) -> None:
+        from labeler.ui.dialogs.example import ExampleDialog
+
+        if item := self.current_item():
+            ExampleDialog(self.context, self, item).open()
 
     def _add_tag(self, name: str) -> None:
         self.context.perform(add_tag_to, self.context.session, self.chosen_items(), name)

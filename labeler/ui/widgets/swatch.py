@@ -18,6 +18,11 @@ class Swatch(QFrame):
         self._colour = colour
         self.setFixedSize(SIDE, SIDE)
 
+    def show_colour(self, colour: str) -> None:
+        """Show another colour."""
+        self._colour = colour
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill, or outline."""
         painter = QPainter(self)
