@@ -16,8 +16,9 @@ from labeler.store.touched import Span, spans_of
 from labeler.types import Id
 
 UNDO, REDO = "undo", "redo"
-LASTING_KINDS = frozenset({"create", "import", "run", "export", "merge"})
-"""Kinds of operations that undo passes over: they bring things in from outside, or take them there."""
+LASTING_KINDS = frozenset({"create", "import", "measure", "run", "export", "merge"})
+"""Kinds of operations that undo passes over: they bring things in from outside, take them there, or say what a
+file holds."""
 
 
 @dataclass(frozen=True, slots=True)
