@@ -14,6 +14,7 @@ from PIL import Image
 
 from labeler.errors import FileProblem
 from labeler.media.audio import next_block, open_sound, seek, sound_blocks
+from labeler.media.fingerprint import image_fingerprint, sound_fingerprint
 from labeler.media.image import MAX_FILE_BYTES, decode_image, decode_jpeg, open_image
 from labeler.media.kinds import HEAD_BYTES, UNREAD_SUFFIXES, kind_of, suffix_kind, why_unread
 from labeler.media.measure import ImageMeasures, SoundMeasures, SoundMeter, measure_gray
@@ -23,6 +24,7 @@ from labeler.media.thumbnail import (
     SIZE,
     draw_sound,
     has_thumbnail,
+    read_thumbnail,
     sound_thumbnail,
     write_thumbnail,
 )
@@ -165,7 +167,8 @@ def _examine_image(path: Path, content: memoryview, *, thumbnails: bool) -> Exam
     if thumbnails and not has_thumbnail(sha256):
         write_thumbnail(sha256, pixels)
     probe = Probe(ItemKind.IMAGE, format_, width=width, height=height)
-    return Examined(sha256, ItemKind.IMAGE, probe, image=measure_gray(gray))
+    fingerprint = image_fingerprint(gray)
+    return Examined(sha256, ItemKind.IMAGE, probe, image=measure_gray(gray), fingerprint=fingerprint)
 
 
 def _examine_sound(path: Path, *, thumbnails: bool) -> Examined:
@@ -184,10 +187,13 @@ def _examine_sound(path: Path, *, thumbnails: bool) -> Examined:
     if is_whole:
         # counted, not claimed: headers of MP3 and cut WAV files promise what is not there
         claimed = n_frames
-    if thumbnails and not has_thumbnail(sha256):
-        write_thumbnail(sha256, _picture(path, kept, n_frames, channels, rate))
+    picture = read_thumbnail(sha256) if thumbnails else None
+    if thumbnails and picture is None:
+        picture = _picture(path, kept, n_frames, channels, rate)
+        write_thumbnail(sha256, picture)
     probe = Probe(ItemKind.AUDIO, name, seconds=claimed / rate, sample_rate_hz=rate, channels=channels)
-    return Examined(sha256, ItemKind.AUDIO, probe, sound=meter.result())
+    fingerprint = None if picture is None else sound_fingerprint(picture, rate)
+    return Examined(sha256, ItemKind.AUDIO, probe, sound=meter.result(), fingerprint=fingerprint)
 
 
 def _parts(path: Path, sound: Any) -> Iterator[NDArray[np.float32]]:

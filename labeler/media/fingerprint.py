@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from labeler.media.measure import luma
 from labeler.media.spectrogram import hertz_to_mel
 
 if TYPE_CHECKING:
@@ -30,13 +29,13 @@ TOP_HZ = 4000.0
 """Up to where a sound is looked at: what lies above is lost first, by resampling and compression."""
 
 _SIDE = 32
+_LEAST = np.float32(0.01)
 
 
-def image_fingerprint(gray: NDArray[np.uint8]) -> str:
-    """Return the fingerprint of a picture given as luma, uint8 (rows, columns), at least one pixel.
+def image_fingerprint(gray: Image.Image) -> str:
+    """Return the fingerprint of a picture given as luma (Pillow's mode L), at least one pixel.
 
-    >>> import numpy as np
-    >>> image_fingerprint(np.zeros((48, 64), np.uint8))
+    >>> image_fingerprint(Image.new("L", (64, 48)))
     'p100000000000000000000000000000000'
     """
     return PICTURE + _bits(gray)
@@ -47,7 +46,7 @@ def sound_fingerprint(picture: NDArray[np.uint8], sample_rate_hz: int) -> str:
 
     The thumbnail's rows are mel bands from 0 Hz at the foot to half the sample rate at the head.
     """
-    gray = luma(picture)
+    gray = np.asarray(Image.fromarray(picture).convert("L"))
     share = float(hertz_to_mel(TOP_HZ) / hertz_to_mel(sample_rate_hz / 2))
     n_rows = max(1, round(share * len(gray)))
     if n_rows <= len(gray):
@@ -55,23 +54,23 @@ def sound_fingerprint(picture: NDArray[np.uint8], sample_rate_hz: int) -> str:
     else:  # nothing is known up there: as silent as the darkest spot
         above = np.full((n_rows - len(gray), gray.shape[1]), gray.min(), np.uint8)
         heard = np.concatenate([above, gray])
-    return SOUND + _bits(np.ascontiguousarray(heard))
+    return SOUND + _bits(Image.fromarray(np.ascontiguousarray(heard)))
 
 
-def _bits(gray: NDArray[np.uint8]) -> str:
+def _bits(gray: Image.Image) -> str:
     small = _shrunk(gray)
     cosines, rows, columns = _matrices()
-    low = (cosines @ small @ cosines.T).ravel()
+    # rounded: of a blank picture nothing but rounding errors would be left
+    low = np.rint(cosines @ small @ cosines.T).ravel()
     low[0] = 0.0
     is_high = low > np.partition(low, 32)[32]
     means = rows @ small @ columns
-    grows = (means[:, 1:] > means[:, :-1]).ravel()
+    grows = (np.diff(means, axis=1) > _LEAST).ravel()
     return np.packbits(np.concatenate((is_high, grows))).tobytes().hex()
 
 
-def _shrunk(gray: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _shrunk(picture: Image.Image) -> NDArray[np.float32]:
     """Return 32 × 32 means, float32; reducing by whole numbers first takes half the time."""
-    picture = Image.fromarray(gray)
     width, height = picture.size
     if min(width, height) < _SIDE:
         picture = picture.resize((_SIDE, _SIDE), Image.Resampling.BILINEAR)

@@ -174,14 +174,15 @@ def fingerprint_items(
 
 
 def _fingerprint(row: ItemRow) -> str:
+    from PIL import Image
+
     from labeler.media.fingerprint import image_fingerprint, sound_fingerprint
-    from labeler.media.measure import luma
     from labeler.media.thumbnail import thumbnail
 
     picture = thumbnail(row.path, row.sha256 or "", row.kind)
     if row.kind is ItemKind.AUDIO:
         return sound_fingerprint(picture, row.sample_rate_hz or 16_000)
-    return image_fingerprint(luma(picture))
+    return image_fingerprint(Image.fromarray(picture).convert("L"))
 
 
 def _keep(project: Project, taken: dict[Id, str], author: Id) -> int:

@@ -17,8 +17,7 @@ from labeler.types import Id
 
 UNDO, REDO = "undo", "redo"
 LASTING_KINDS = frozenset({"create", "import", "measure", "run", "export", "merge"})
-"""Kinds of operations that undo passes over: they bring things in from outside, take them there, or say what a
-file holds."""
+"""Kinds of operations that undo passes over: they bring in, take out, or say what a file holds."""
 
 
 @dataclass(frozen=True, slots=True)

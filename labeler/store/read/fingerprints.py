@@ -80,7 +80,8 @@ def unfingerprinted(project: Project) -> list[tuple[Id, ItemKind]]:
     with project.reading() as db:
         rows = db.execute(
             "SELECT i.id, i.kind FROM item i "
-            "LEFT JOIN current_measure m ON m.item = i.id AND m.retracted = 0 WHERE i.broken IS NULL AND i.sha256 IS NOT NULL AND m.fingerprint IS NULL ORDER BY i.at, i.id"
+            "LEFT JOIN current_measure m ON m.item = i.id AND m.retracted = 0 "
+            "WHERE i.broken IS NULL AND i.sha256 IS NOT NULL AND m.fingerprint IS NULL ORDER BY i.at, i.id"
         ).fetchall()
     return [(item, ItemKind(kind)) for item, kind in rows]
 
