@@ -35,6 +35,15 @@ MEMORY_BOUND_BYTES = 4 * 2**30
 _WATCH_S = 0.2
 
 
+def child_environment() -> dict[str, str]:
+    """Return the environment in which a child of ours finds this package, and stays on one core."""
+    package = Path(__file__).parents[2]
+    paths = [str(package), *filter(None, [os.environ.get("PYTHONPATH")])]
+    # one thread each: the other cores have children of their own
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return {**os.environ, **threads, "PYTHONPATH": os.pathsep.join(paths)}
+
+
 def to_line(examined: Examined) -> str:
     """Return what was found as one line of JSON."""
     # by hand: dataclasses.asdict copies deeply and takes three times as long
@@ -147,10 +156,6 @@ class Decoder:
         return Examined(kind=suffix_kind(path), broken=why)
 
     def _start_child(self) -> subprocess.Popen[str]:
-        package = Path(__file__).parents[2]
-        paths = [str(package), *filter(None, [os.environ.get("PYTHONPATH")])]
-        # one thread each: the other cores have children of their own
-        threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
             [
                 sys.executable,
@@ -161,7 +166,7 @@ class Decoder:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, **threads, "PYTHONPATH": os.pathsep.join(paths)},
+            env=child_environment(),
             encoding="ascii",
             # Ctrl+C in a terminal is for us; the child ends when its input does
             start_new_session=os.name != "nt",

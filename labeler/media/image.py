@@ -23,7 +23,7 @@ from PIL import (
 from labeler.errors import FileProblem
 from labeler.media.jpeg import Bytes, decode_scaled, read_header, scaled_size
 from labeler.media.kinds import why_unread
-from labeler.media.pixels import as_rgb, fitted, shrunk, upright
+from labeler.media.pixels import as_rgb, fitted, is_deep, shrunk, shrunk_deep, to_16_bits, upright
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,11 +61,17 @@ _PNG_START = b"\x89PNG\r\n\x1a\n"
 
 @dataclass(frozen=True, slots=True)
 class DecodedImage:
-    """``pixels`` uint8 RGB (rows, columns, 3); ``width`` × ``height`` of the full picture; all upright."""
+    """``pixels`` uint8 RGB (rows, columns, 3); ``width`` × ``height`` of the full picture; all upright.
+
+    ``deep`` uint16 (rows, columns): the values behind ``pixels``, of so many ``bits`` (12, 14 or 16), where
+    they were asked for and the picture has more than 8; see ``levels``.
+    """
 
     pixels: NDArray[np.uint8]
     width: int
     height: int
+    deep: NDArray[np.uint16] | None = None
+    bits: int = 8
 
     @property
     def scale(self) -> float:
@@ -137,11 +143,12 @@ def _too_large(megapixels: str) -> str:
 def upright_size(image: Image.Image) -> tuple[int, int]:
     """Return width and height as a person sees the picture; TIFF sizes come upright from Pillow itself."""
     width, height = image.size
-    turned = image.format != "TIFF" and _orientation(image) >= 5
+    turned = image.format != "TIFF" and orientation_of(image) >= 5
     return (height, width) if turned else (width, height)
 
 
-def _orientation(image: Image.Image) -> int:
+def orientation_of(image: Image.Image) -> int:
+    """Return the EXIF orientation 1–8 of an opened picture (1 where it has none that can be read)."""
     try:
         value = int(image.getexif().get(_ORIENTATION, 1))
     except Exception:  # damaged EXIF raises anything; a picture without a readable flag is taken as it lies
@@ -155,6 +162,7 @@ def decode_image(
     content: Bytes | None = None,
     image: Image.Image | None = None,
     fit: tuple[int, int] | None = None,
+    deep: bool = False,
 ) -> DecodedImage:
     """Return the picture upright, within ``fit`` (width, height) where given, never enlarged.
 
@@ -168,6 +176,7 @@ def decode_image(
         content: its bytes, where they were read already.
         image: what ``open_image`` made of them, where that was asked already.
         fit: the largest width and height wanted; None decodes in full.
+        deep: keep the values of a picture with more than 8 bits.
 
     Raises:
         FileProblem: not a picture, damaged, cut off, or above ``MAX_PIXELS``.
@@ -175,20 +184,19 @@ def decode_image(
     if content is None:
         content = read_bytes(path)
     if image is None and fit is not None:
-        found = decode_jpeg(content, fit)
+        found = fitted_jpeg(content, fit)
         if found is not None:
-            small, width, height = found
-            return DecodedImage(np.asarray(small.convert("RGB")), width, height)
+            return found
     if image is None:
         image = open_image(path, content)
     try:
         if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L"):
             return _decode_jpeg(content, image, fit)
-        return _decode_other(image, fit)
+        return _decode_deep(image, fit) if deep and is_deep(image) else _decode_other(image, fit)
     except MemoryError:
         raise FileProblem(path, "The picture does not fit into memory; save it smaller.") from None
     except Exception as error:  # see open_image
-        raise FileProblem(path, _damage(error)) from None
+        raise FileProblem(path, damage_of(error)) from None
 
 
 def decode_jpeg(content: Bytes, fit: tuple[int, int]) -> tuple[Image.Image, int, int] | None:
@@ -204,10 +212,19 @@ def decode_jpeg(content: Bytes, fit: tuple[int, int]) -> tuple[Image.Image, int,
     return None if small is None else (small, width, height)
 
 
+def fitted_jpeg(content: Bytes, fit: tuple[int, int]) -> DecodedImage | None:
+    """Return what ``decode_jpeg`` does as RGB."""
+    found = decode_jpeg(content, fit)
+    if found is None:
+        return None
+    small, width, height = found
+    return DecodedImage(np.asarray(small.convert("RGB")), width, height)
+
+
 def _decode_jpeg(content: Bytes, image: Image.Image, fit: tuple[int, int] | None) -> DecodedImage:
     import simplejpeg
 
-    orientation = _orientation(image)
+    orientation = orientation_of(image)
     width, height = image.size
     if orientation >= 5:
         width, height = height, width
@@ -227,7 +244,7 @@ def _decode_jpeg(content: Bytes, image: Image.Image, fit: tuple[int, int] | None
 
 def _decode_other(image: Image.Image, fit: tuple[int, int] | None) -> DecodedImage:
     image.load()
-    orientation = _orientation(image)
+    orientation = orientation_of(image)
     wanted = image.size
     if fit is not None:
         wanted = fitted(*image.size, fit[::-1] if orientation >= 5 else fit)
@@ -236,7 +253,23 @@ def _decode_other(image: Image.Image, fit: tuple[int, int] | None) -> DecodedIma
     return DecodedImage(np.ascontiguousarray(pixels), width, height)
 
 
-def _damage(error: Exception) -> str:
+def _decode_deep(image: Image.Image, fit: tuple[int, int] | None) -> DecodedImage:
+    image.load()
+    orientation = orientation_of(image)
+    values, bits = to_16_bits(np.asarray(image))
+    wanted = fitted(*image.size, fit[::-1] if fit is not None and orientation >= 5 else fit)
+    kept = np.ascontiguousarray(upright(shrunk_deep(values, wanted), orientation))
+    width, height = image.size[::-1] if orientation >= 5 else image.size
+    return DecodedImage(drawn(kept, bits), width, height, kept, bits)
+
+
+def drawn(deep: NDArray[np.uint16], bits: int) -> NDArray[np.uint8]:
+    """Return values of so many ``bits``, uint16 (rows, columns), as gray RGB: uint8 (rows, columns, 3)."""
+    gray = np.asarray(np.right_shift(deep, bits - 8), np.uint8)
+    return np.repeat(gray[:, :, None], 3, axis=2)
+
+
+def damage_of(error: Exception) -> str:
     words = str(error).lower()
     if "truncated" in words or "premature" in words or "not enough" in words:
         return "The picture is cut off; copy it again from where it came."

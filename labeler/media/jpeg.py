@@ -37,11 +37,15 @@ _TURNS = {
 
 @dataclass(frozen=True, slots=True)
 class JpegHeader:
-    """``width`` × ``height`` as stored; EXIF ``orientation`` 1–8 says how to turn them upright."""
+    """``width`` × ``height`` as stored; EXIF ``orientation`` 1–8 says how to turn them upright.
+
+    A ``progressive`` one takes the memory of the full picture, at whatever scale it is decoded.
+    """
 
     width: int
     height: int
     orientation: int
+    progressive: bool
 
     @property
     def upright_size(self) -> tuple[int, int]:
@@ -60,7 +64,7 @@ def read_header(content: Bytes) -> JpegHeader | None:
     orientation = 0
     for marker, start, end in _segments(content):
         if marker in _FRAMES:
-            return _frame(bytes(content[start:end]), orientation or 1)
+            return _frame(bytes(content[start:end]), orientation or 1, marker == 0xC2)
         if marker == 0xE1:
             found = 0 if orientation else _orientation(bytes(content[start:end]))
             if not found:
@@ -85,11 +89,11 @@ def _segments(content: Bytes) -> Iterator[tuple[int, int, int]]:
         position = end
 
 
-def _frame(body: bytes, orientation: int) -> JpegHeader | None:
+def _frame(body: bytes, orientation: int, progressive: bool) -> JpegHeader | None:
     if len(body) < 6 or body[0] != 8 or body[5] not in (1, 3):
         return None
     height, width = body[1] << 8 | body[2], body[3] << 8 | body[4]
-    return JpegHeader(width, height, orientation) if width and height else None
+    return JpegHeader(width, height, orientation, progressive) if width and height else None
 
 
 def _orientation(body: bytes) -> int:

@@ -14,7 +14,7 @@ from labeler.media.packs import packs_in
 from labeler.media.thumbnail import cache_folder
 
 
-def _bound_memory() -> None:
+def bound_memory() -> None:
     if sys.platform != "linux":
         return
     import resource
@@ -26,7 +26,7 @@ def _bound_memory() -> None:
 
 def main() -> None:
     """Answer until the input ends."""
-    _bound_memory()
+    bound_memory()
     warnings.simplefilter("ignore")  # remarks of decoders on damaged files; nobody reads them here
     # decoders written in C print where they like: answers go through a descriptor that they do not know
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -19,16 +20,18 @@ from tests.media.test_image import assert_corners
 FIT = (256, 192)
 
 
+@cache
 def scene(width: int = 900, height: int = 620) -> np.ndarray:
     """uint8 RGB with four coloured corners, slopes and some grain, so that a wrong turn or shift shows."""
     y, x = np.mgrid[0:height, 0:width]
     corner = np.array([[(220, 30, 30), (30, 200, 30)], [(30, 30, 220), (250, 250, 250)]])
     pixels = corner[(2 * y // height), (2 * x // width)].astype(float)
     pixels += 4 * np.sin(x / 37)[..., None] + 4 * np.cos(y / 23)[..., None]
-    grain = np.random.default_rng(0).normal(0, 2, (height, width, 1))
+    grain = np.random.default_rng(0).normal(0, 6, (height, width, 1))
     return (pixels + grain).clip(0, 255).astype(np.uint8)
 
 
+@cache
 def averaged(content: bytes) -> np.ndarray:
     """The oracle: Pillow decodes in full, turns upright, and averages down."""
     with Image.open(io.BytesIO(content)) as image:
