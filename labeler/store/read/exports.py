@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from labeler.store.project import Project
+from labeler.store.read.rounds import NOT_A_REPEAT
 from labeler.types import Id
 
 
@@ -57,13 +58,16 @@ class Vote:
 
 
 def votes(project: Project, question: Id) -> list[Vote]:
-    """Return every current answer to a question, by item, round, person; skips are not answers."""
+    """Return every current answer to a question, by item, round, person; skips are not answers.
+
+    Nor is what people said when an item was served to them again: that is no further vote.
+    """
     with project.reading() as db:
         rows = db.execute(
             "SELECT a.item, a.person, a.round, a.label_class, a.between_classes, a.sure, a.seconds, a.note, "
             "a.origin, a.at FROM current_annotation a JOIN current_round r ON r.entity = a.round "
             "WHERE a.question = ? AND a.retracted = 0 AND a.state = 'answered' AND a.label_class IS NOT NULL "
-            "ORDER BY a.item, r.number, a.round, a.person",
+            f"AND {NOT_A_REPEAT.format(config='r.config')} ORDER BY a.item, r.number, a.round, a.person",
             [question],
         ).fetchall()
     return [

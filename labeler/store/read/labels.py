@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from labeler.store import packed
 from labeler.store.project import Project
-from labeler.store.read.rounds import chooses_items
+from labeler.store.read.rounds import NOT_A_REPEAT, chooses_items, repeat_rounds
 from labeler.store.read.serving import next_skipped, next_unlabeled
 from labeler.types import AnswerState, Id, QuestionKind
 from labeler.units import NOTHING, Value, parse_value
@@ -25,6 +25,7 @@ __all__ = [
     "Progress",
     "current_labels",
     "item_labels",
+    "last_answered",
     "my_label",
     "next_skipped",
     "next_unlabeled",
@@ -95,8 +96,12 @@ class Progress:
 
 
 def current_labels(project: Project, question: Id, round: Id | None = None) -> LabelArrays:  # noqa: A002
-    """Return everybody's current labels of a question, of one round or of all."""
+    """Return everybody's current labels of a question, of one round or of all.
+
+    What people said when an item was served to them again is left out unless its round is asked for.
+    """
     with project.reading() as db:
+        again = list(repeat_rounds(db, question).values())
         n = packed.count(db, question)
         found = {name: np.empty(n, dtype=packed.RECORD[name]) for name in packed.RECORD.names or ()}
         filled = 0
@@ -105,7 +110,9 @@ def current_labels(project: Project, question: Id, round: Id | None = None) -> L
                 column[filled : filled + len(piece)] = piece[name]
             filled += len(piece)
     labels = LabelArrays(**found)
-    return labels if round is None else labels.where(labels.round == round)
+    if round is not None:
+        return labels.where(labels.round == round)
+    return labels.where(~np.isin(labels.round, again)) if again else labels
 
 
 _LABELS = """
@@ -120,14 +127,19 @@ WHERE a.item = ? AND a.question = ? AND a.retracted = 0
 
 
 def item_labels(project: Project, item: Id, question: Id) -> list[ItemLabel]:
-    """Return everybody's current labels of one item, of all rounds, oldest first; drafts are nobody's yet.
+    """Return everybody's current labels of one item, of all rounds, oldest first.
+
+    Drafts are nobody's yet, and what was said when an item was served again is no further label.
 
     Raises:
         UserError: a value is not of the question's form.
     """
     with project.reading() as db:
         rows = db.execute(
-            f"{_LABELS} AND a.state <> 'draft' ORDER BY a.at, a.id", [item, question]
+            f"{_LABELS} AND a.state <> 'draft' AND NOT EXISTS (SELECT 1 FROM current_round r "
+            f"WHERE r.entity = a.round AND NOT ({NOT_A_REPEAT.format(config='r.config')})) "
+            "ORDER BY a.at, a.id",
+            [item, question],
         ).fetchall()
     return [_item_label(row) for row in rows]
 
@@ -145,24 +157,40 @@ def my_label(project: Project, item: Id, question: Id, person: Id, round: Id) ->
     return None if row is None else _item_label(row)
 
 
-def progress(project: Project, question: Id, person: Id, round: Id) -> Progress:  # noqa: A002
-    """Return how many items this person has answered and skipped in this round, of how many.
+def last_answered(project: Project, question: Id, items: Sequence[Id]) -> dict[Id, int]:
+    """Return when each of ``items`` was answered last, by anybody in any round; unanswered ones are left out.
 
-    What is in draft is neither.
+    In microseconds since 1970 UTC.
     """
     with project.reading() as db:
         rows = db.execute(
+            "SELECT a.item, max(a.at) FROM json_each(?) j CROSS JOIN current_annotation a "
+            "ON a.item = j.value AND a.question = ? AND a.retracted = 0 AND a.state = 'answered' "
+            "GROUP BY a.item",
+            [json.dumps([int(item) for item in items]), question],
+        )
+        return dict(rows.fetchall())
+
+
+def progress(project: Project, question: Id, person: Id, round: Id) -> Progress:  # noqa: A002
+    """Return how many items this person has answered and skipped in this round, of how many.
+
+    What is in draft is neither. Items that are served to the person a second time count twice.
+    """
+    with project.reading() as db:
+        again = repeat_rounds(db, question).get(round, round)
+        rows = db.execute(
             "SELECT state, count(*) FROM current_annotation "
-            "WHERE question = ? AND round = ? AND person = ? AND retracted = 0 GROUP BY state",
-            [question, round, person],
+            "WHERE question = ? AND round IN (?, ?) AND person = ? AND retracted = 0 GROUP BY state",
+            [question, round, again, person],
         )
         counts = dict(rows.fetchall())
         (total,) = db.execute(
             "SELECT (SELECT count(*) FROM item) - (SELECT count(*) FROM item WHERE broken IS NOT NULL)"
         ).fetchone()
         (assigned,) = db.execute(
-            "SELECT count(*) FROM current_assignment WHERE person = ? AND round = ? AND retracted = 0",
-            [person, round],
+            "SELECT count(*) FROM current_assignment WHERE person = ? AND round IN (?, ?) AND retracted = 0",
+            [person, round, again],
         ).fetchone()
         wanted = assigned if chooses_items(db, round) else total
     return Progress(counts.get("answered", 0), counts.get("skipped", 0), wanted)

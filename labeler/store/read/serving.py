@@ -35,8 +35,8 @@ def next_unlabeled(
     What is only in draft is still to be answered.
 
     In a round of chosen items in the order of the person's assignments, else in the order of import, from the
-    item ``after`` on and then from the start again. Items that enough people have answered are passed over,
-    and so are broken ones.
+    item ``after`` on and then from the start again. Where all items are served, those that enough people have
+    answered are passed over; broken ones always are. Second servings are not looked at.
     """
     who = {"question": question, "person": person, "round": round}
     return _next(project, who, after, f"{_UNTOUCHED} AND {_STILL_WANTED}")
@@ -60,8 +60,9 @@ def _next(project: Project, who: dict[str, Id], after: Id | None, condition: str
         row = db.execute(
             "SELECT labelers_per_item FROM current_round WHERE entity = ?", [who["round"]]
         ).fetchone()
-        values["enough"] = (row[0] or None) if row else None
         chosen = chooses_items(db, who["round"])
+        # who labels what was settled when the items were chosen
+        values["enough"] = (row[0] or None) if row and not chosen else None
         search = _next_assigned if chosen else _next_imported
         return search(db, condition, values, after)
 
