@@ -43,6 +43,8 @@ COMMANDS: dict[str, Row] = {
     "automate": Row("labeler.cli.automate:command", "What a model may label alone, with a guarantee."),
     "split": Row("labeler.cli.split:command", "Balanced parts for training, tuning and testing."),
     "export": Row("labeler.cli.export:command", "Write items, labels and parts for others to use."),
+    "people": Row("labeler.cli.people:command", "Who takes part, and who does what."),
+    "rounds": Row("labeler.cli.rounds:command", "Begin, share out and close rounds; who is how far."),
     "merge": Row("labeler.cli.merge:command", "Take in the work of other copies of a project."),
     "check": Row("labeler.cli.check:command", "Prove that a project file is whole."),
     "repair": Row("labeler.cli.check:repair", "Rebuild what can be rebuilt in a project file."),

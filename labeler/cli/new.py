@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 )
 @click.option("--class-folders", type=click.Choice(["gold", "votes"]), help="Folders' names are labels.")
 @click.option("--question", "words", default="Which class is this?", help="What the labeler is asked.")
-@click.option("--people", default="", help="Who labels: anna,ben.")
+@click.option("--people", default="", help="Who does what: Ann:labeler,Sue:sme. Without a role: labels.")
 @click.option("--sme", default="", help="Who rules on disagreements.")
 @click.option("--owner", default="owner", help="Who owns the project.")
 @click.option("--name", default="", help="What the project is called; the file's name where not given.")
@@ -50,22 +50,20 @@ def command(
     """Make the project PROJECT.labeler, from a folder of images or sound if one is given."""
     from labeler.cli.imports import media_data, media_text, run_media_import
     from labeler.ops.people import owner as owner_of
-    from labeler.ops.project import PersonSpec, create_project
+    from labeler.ops.project import PersonSpec, create_project, parse_people
     from labeler.schema import QuestionSpec
     from labeler.types import ItemKind, Role
 
     folder = _checked(project, images, audio, class_folders)
     question = QuestionSpec("label", words=words, classes=_classes(classes, uncertain, folder))
-    joining = [PersonSpec(each) for each in _names(people)] + [
-        PersonSpec(each, Role.SME) for each in _names(sme)
-    ]
+    joining = parse_people(people) + [PersonSpec(each, Role.SME) for each in _names(sme)]
     with create_project(
         project, name=name or project.stem, question=question, people=joining, owner=owner
     ) as made:
         data: dict[str, object] = {
             "project": project,
             "classes": [spec.name for spec in question.classes],
-            "people": [owner, *_names(people), *_names(sme)],
+            "people": [owner, *(one.name for one in joining if one.name != owner)],
         }
         text = f"Made {project} with the classes {', '.join(spec.name for spec in question.classes)}."
         if folder is not None:

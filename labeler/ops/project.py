@@ -22,6 +22,29 @@ class PersonSpec:
     simulated: bool = False
 
 
+ROLE_WORDS = {"labeler": Role.LABELER, "sme": Role.SME, "mle": Role.MLE}
+
+
+def parse_people(text: str, *, need_role: bool = False) -> list[PersonSpec]:
+    """Return the people written as ``Ann:labeler,Sue:sme``; without a role somebody is a labeler.
+
+    Raises:
+        UserError: an unknown role, no name, or (``need_role``) no role.
+
+    >>> [(one.name, one.role.value) for one in parse_people("Ann, Sue:SME")]
+    [('Ann', 'labeler'), ('Sue', 'sme')]
+    """
+    found = []
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        name, colon, role = part.rpartition(":") if ":" in part else (part, "", "labeler")
+        if not name.strip() or (need_role and not colon):
+            raise UserError(f"{part!r} says not who does what; write it as NAME:ROLE.")
+        if role.strip().lower() not in ROLE_WORDS:
+            raise UserError(f"{role.strip()!r} is no role; choose {', '.join(ROLE_WORDS)}.")
+        found.append(PersonSpec(name.strip(), ROLE_WORDS[role.strip().lower()]))
+    return found
+
+
 def create_project(
     path: Path,
     *,

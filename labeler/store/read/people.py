@@ -36,3 +36,21 @@ def person_by_name(project: Project, name: str) -> Person | None:
 def person(project: Project, id: Id) -> Person | None:  # noqa: A002 - the field's name
     """Return the person of this id, or None."""
     return next((person for person in people(project) if person.id == id), None)
+
+
+def work_of(project: Project) -> dict[Id, tuple[int, int]]:
+    """Return (how many answers each person gave, on how many items they ruled), all questions together."""
+    found: dict[Id, tuple[int, int]] = {}
+    with project.reading() as db:
+        labels = db.execute(
+            "SELECT person, count(*) FROM current_annotation WHERE retracted = 0 AND state = 'answered' "
+            "GROUP BY person"
+        ).fetchall()
+        rulings = db.execute(
+            "SELECT person, count(*) FROM current_ruling WHERE retracted = 0 GROUP BY person"
+        ).fetchall()
+    for place, rows in enumerate((labels, rulings)):
+        for person, n in rows:
+            before = found.get(person, (0, 0))
+            found[person] = (n, before[1]) if place == 0 else (before[0], n)
+    return found
