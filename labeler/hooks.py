@@ -29,12 +29,15 @@ class Part:
 
     ``name`` is what ``--format`` or ``--trainer`` says, ``title`` what the window says, ``target`` the
     function as ``"package.module:function"``; ``suffixes`` are the file names that an importer understands.
+    An importer of annotations also names a function that ``recognises`` its files: it takes a path and
+    returns whether it is one (it never raises); its target takes a path and returns `Annotations`.
     """
 
     name: str
     title: str
     target: str
     suffixes: tuple[str, ...] = ()
+    recognises: str = ""
 
     def load(self) -> Callable[..., Any]:
         """Import and return the function.
@@ -42,11 +45,22 @@ class Part:
         Raises:
             Bug: the module or the function is not there.
         """
-        module, _, function = self.target.partition(":")
+        return self._imported(self.target)
+
+    def load_recognises(self) -> Callable[[Any], bool]:
+        """Import and return the function that knows this importer's files.
+
+        Raises:
+            Bug: the module or the function is not there.
+        """
+        return self._imported(self.recognises)
+
+    def _imported(self, target: str) -> Callable[..., Any]:
+        module, _, function = target.partition(":")
         try:
             found: Callable[..., Any] = getattr(import_module(module), function)
-        except (ImportError, AttributeError) as error:
-            raise Bug(f"{self.title} ({self.target}) cannot be loaded: {error}.") from error
+        except (ImportError, AttributeError, ValueError) as error:
+            raise Bug(f"{self.title} ({target}) cannot be loaded: {error}.") from error
         return found
 
 
@@ -110,16 +124,32 @@ def part(noun: Noun, name: str) -> Part:
     return known[name]
 
 
+_ANNOTATIONS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    # (name, title, module, suffixes), the surest to recognise first
+    ("coco", "COCO", "coco", (".json",)),
+    ("label_studio", "Label Studio JSON", "label_studio", (".json",)),
+)
+
+
 class BuiltIn:
     """What Labeler brings along."""
 
     @hookimpl
     def labeler_importers(self) -> list[Part]:
         """Return the importers that Labeler brings along."""
-        tables = (".csv", ".tsv", ".parquet")
+        tables = (".csv", ".tsv", ".parquet", ".jsonl")
         return [
             Part(noun, f"Table of {noun}", f"labeler.formats.table:read_{noun}", tables)
             for noun in ("votes", "gold", "tags", "predictions", "metadata")
+        ] + [
+            Part(
+                name,
+                title,
+                f"labeler.formats.{module}:read_{name}",
+                suffixes,
+                f"labeler.formats.{module}:is_{name}",
+            )
+            for name, title, module, suffixes in _ANNOTATIONS
         ]
 
     @hookimpl

@@ -1,4 +1,4 @@
-"""``labeler import``: media folders and tables into a project."""
+"""``labeler import``: media folders, tables and annotations of other tools into a project."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labeler.cli.report import emit, note, progress, report_options
-from labeler.errors import FileProblem
+from labeler.errors import FileProblem, UserError
 
 if TYPE_CHECKING:
     from labeler.ops.imports import ImportReport, TableReport
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from labeler.types import Id, ItemKind
 
 _SHOWN = 10
-_TABLES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
+_TABLES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq", ".jsonl", ".ndjson"})
 
 
 @click.command("import")
@@ -26,19 +26,18 @@ _TABLES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["auto", "media", "table"]),
     default="auto",
-    help="Folder or media file, or a table (CSV, Parquet); auto looks at the path.",
+    help="auto looks at what lies there; media, table, or the name of a format (coco, yolo …).",
 )
 @click.option(
     "--as",
     "as_",
     type=click.Choice(["votes", "gold", "predictions", "tags", "metadata"]),
-    help="What a table holds; its columns tell where not given.",
+    help="What a table or annotations are; the file tells where not given.",
 )
-@click.option("--person", help="Whose votes: of a table without workers, or of class folders.")
+@click.option("--person", help="Whose votes, where the file does not say.")
 @click.option("--run", help="What the run of imported predictions is called.")
-@click.option("--question", help="Which question, where the project asks several.")
+@click.option("--question", help="Which question, where there are several; annotations make a new one.")
 @click.option("--class-folders", type=click.Choice(["gold", "votes"]), help="Folders' names are labels.")
 @click.option("--group-by", help='Never cut in splits: "folder", or a regular expression with one group.')
 @click.option(
@@ -47,6 +46,14 @@ _TABLES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
     default="add",
     help="What to do with classes that the question lacks.",
 )
+@click.option("--dry-run", is_flag=True, help="Only say what annotations would bring.")
+@click.option(
+    "--coordinates",
+    type=click.Choice(["auto", "upright", "raw"]),
+    default="auto",
+    help="Whether annotations mean the picture upright or as it lies in its file.",
+)
+@click.option("--leave-media", is_flag=True, help="Do not import media that lie beside annotations.")
 @report_options
 def command(
     project: Path,
@@ -60,13 +67,19 @@ def command(
     class_folders: str | None,
     group_by: str | None,
     new_classes: str,
+    dry_run: bool,
+    coordinates: str,
+    leave_media: bool,
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    """Add what lies at PATH to PROJECT: a folder or file of media, or a table about items.
+    """Add what lies at PATH to PROJECT: media, a table about items, or another tool's annotations.
 
-    Media that are known already are not read again; moved files are found by their content.
+    Media that are known already are not read again; moved files are found by their content. Annotations
+    are recognised by their content (`--format` names one); media that lie
+    beside them come in first.
     """
+    from labeler.cli.annotations import annotation_text, holds_annotations, run_annotations
     from labeler.ops.imports import import_table
     from labeler.ops.people import owner
     from labeler.store.project import Project
@@ -76,7 +89,24 @@ def command(
         raise FileProblem(path, "there is no such file or folder; check the path.")
     with Project.open(project) as opened:
         author = owner(opened)
-        if _is_table(path, format_):
+        if holds_annotations(path, format_, as_):
+            from labeler.ops.import_annotations import Wishes
+
+            wishes = Wishes(
+                format=format_,
+                as_=as_,
+                person=person,
+                run=run,
+                question=question,
+                new_classes=new_classes,
+                orientation=coordinates,
+                media="leave" if leave_media else "add",
+            )
+            found = run_annotations(opened, path, wishes, author=author, dry_run=dry_run)
+            data, text = found.as_dict(), annotation_text(found)
+        elif dry_run:
+            raise UserError("--dry-run is for annotations; media and tables have none.")
+        elif _is_table(path, format_):
             report = import_table(
                 opened,
                 path,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,6 +74,7 @@ def import_media(
     cancelled: Callable[[], bool] | None = None,
     thumbnail_cache_mb: int = int(BY_KEY["thumbnail_cache_mb"].default),
     initiator: str | None = None,
+    only: Collection[Path] | None = None,
 ) -> ImportReport:
     """Add the images and sounds under ``folder`` (or the one file) as items, and return what happened.
 
@@ -93,6 +94,7 @@ def import_media(
         on_progress: called with files done and files to read.
         cancelled: asked often; once true the import ends, and what was finished stays.
         thumbnail_cache_mb: what all thumbnails may take; the oldest go at the end of the import.
+        only: the files to take, of those under ``folder``; None takes all.
 
     Raises:
         FileProblem: there is no such folder.
@@ -101,7 +103,7 @@ def import_media(
     started = time.monotonic()
     found = scan(folder)
     root = source_folder(folder)
-    files = found.files
+    files = found.files if only is None else tuple(file for file in found.files if file.path in only)
     relatives = [file.relative for file in files]
     run = Import(
         project=project,
@@ -119,7 +121,7 @@ def import_media(
         ),
         groups=group_keys(relatives, group_by),
         hashes=known_hashes(project),
-        skipped=list(found.skipped),
+        skipped=list(found.skipped) if only is None else [],
         initiator=initiator,
     )
     new, old, changed = _sorted_out(files, root, known_files(project, root))

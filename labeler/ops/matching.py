@@ -45,6 +45,22 @@ def match_tasks(tasks: Sequence[str], places: Iterable[Place]) -> Matched:
     )
 
 
+def find_tasks(tasks: Sequence[str], places: Iterable[Place]) -> tuple[dict[str, Id], dict[str, str]]:
+    """Return the item of each task that names one, and why some may be several (see `match_tasks`)."""
+    index = _Index(places)
+    found: dict[str, Id] = {}
+    ambiguous: dict[str, str] = {}
+    for task in dict.fromkeys(tasks):
+        try:
+            item = index.find(task)
+        except UserError as error:
+            ambiguous[task] = str(error)
+        else:
+            if item is not None:
+                found[task] = item
+    return found, ambiguous
+
+
 class _Index:
     def __init__(self, places: Iterable[Place]) -> None:
         self._places = list(places)

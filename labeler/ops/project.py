@@ -97,20 +97,28 @@ def create_project(
 
 
 def add_question(
-    batch: Batch, question: QuestionSpec, *, blind: bool = True, labelers_per_item: int | None = None
+    batch: Batch,
+    question: QuestionSpec,
+    *,
+    blind: bool = True,
+    labelers_per_item: int | None = None,
+    position: int = 0,
 ) -> Id:
-    """Append a question, its classes in order, and its first open round; return the question's id."""
+    """Append a question, its classes in order, and its first open round; return the question's id.
+
+    ``position`` is its place among the project's questions.
+    """
     asked = batch.add(
         "question",
         name=question.name,
         kind=question.kind,
         words=question.words,
         config=question.config,
-        position=0,
+        position=position,
     )
     classes = complete(question.classes) if question.classes else ()
     ids = {spec.name: batch.new_id() for spec in classes}
-    for position, spec in enumerate(classes):
+    for place, spec in enumerate(classes):
         batch.add(
             "label_class",
             id=ids[spec.name],
@@ -118,7 +126,7 @@ def add_question(
             name=spec.name,
             key=spec.key,
             colour=spec.colour,
-            position=position,
+            position=place,
             kind=spec.kind,
             between_classes=[ids[name] for name in spec.between] or None,
         )

@@ -1,0 +1,248 @@
+"""Take annotations of any format into a project: all of a file in one operation, or nothing of it.
+
+Media that lie beside the annotations and are no items yet come in first, as any import of media. Reading the
+same file again adds nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from labeler.errors import Cancelled, FileProblem, UserError
+from labeler.formats.annotations import Annotations, Said
+from labeler.formats.bounded import many_objects
+from labeler.formats.recognise import Reader, recognise
+from labeler.hooks import parts
+from labeler.ops.annotation_facts import Answers, append_answers, compare, settle
+from labeler.ops.annotation_items import Matches, common_folder, find_media, match_items
+from labeler.ops.annotation_questions import sort_by_question
+from labeler.ops.annotation_report import AnnotationReport
+from labeler.ops.annotation_values import ORIENTATIONS
+from labeler.ops.imports import import_media
+from labeler.store.project import Project
+from labeler.types import Id
+
+__all__ = [
+    "AnnotationReport",
+    "Wishes",
+    "import_annotations",
+    "preview_annotations",
+    "read_annotations",
+    "readers",
+    "recognised",
+]
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a file is to be taken.
+
+    Args:
+        format: a format's name, or ``auto``: by its content.
+        as_: ``votes``, ``gold`` or ``predictions``; where None, what the file says of itself: answers of
+            named people are votes, a model's are predictions, anything else is gold (votes with ``person``).
+        person: whose votes they are, where the file does not say.
+        run: the name of the run that predictions are recorded as, where the file gives none.
+        question: the question's name; one of that name is made if there is none.
+        new_classes: ``"add"`` or ``"refuse"``.
+        orientation: which picture coordinates mean: ``auto``, ``upright`` or ``raw``.
+        media: ``"add"`` media beside that are no items yet, or ``"leave"`` them.
+    """
+
+    format: str = "auto"
+    as_: str | None = None
+    person: str | None = None
+    run: str | None = None
+    question: str | None = None
+    new_classes: str = "add"
+    orientation: str = "auto"
+    media: str = "add"
+
+
+def readers() -> list[Reader]:
+    """Return the readers of annotations, built in or of plug-ins, the surest to recognise first."""
+    return [
+        Reader(part.name, part.title, part.suffixes, part.load_recognises(), part.load())
+        for part in parts("importer").values()
+        if part.recognises
+    ]
+
+
+def recognised(path: Path) -> Reader | None:
+    """Return the reader whose format ``path`` (a file or a folder) is in, or None."""
+    return recognise(path, readers())
+
+
+def read_annotations(path: Path, format_: str = "auto") -> Annotations:
+    """Return what a file, or a folder of annotations, says.
+
+    Raises:
+        FileProblem: it is in no known format, or it cannot be read.
+        UserError: there is no such format.
+    """
+    path = Path(os.path.abspath(path))  # noqa: PTH100 - links stay, only .. and . go
+    if not path.exists():
+        raise FileProblem(path, "there is no such file or folder; check the path.")
+    known = readers()
+    if format_ == "auto":
+        reader = recognise(path, known)
+        if reader is None:
+            names = ", ".join(one.name for one in known)
+            raise FileProblem(
+                path, f"is in no format that is known; if it is, say which with --format: {names}."
+            )
+        return reader.read(path)
+    named = next((one for one in known if one.name == format_), None)
+    if named is None:
+        raise UserError(f"There is no format {format_!r}; choose {', '.join(one.name for one in known)}.")
+    return named.read(path)
+
+
+def preview_annotations(project: Project, path: Path, wishes: Wishes | None = None) -> AnnotationReport:
+    """Return the report that an import would give, writing nothing.
+
+    Raises:
+        FileProblem: the file cannot be read.
+        UserError: the wishes do not go together, or refuse something that the file has.
+    """
+    wishes = _checked(wishes)
+    annotations = read_annotations(path, wishes.format)
+    matches = match_items(project, annotations)
+    beside = _beside(annotations, matches, wishes)
+    answers = _answers(project, annotations, matches, wishes)
+    compare(project, answers)
+    would_match = tuple(task for task in matches.unmatched if task not in beside)
+    report = _report(annotations, replace(matches, unmatched=would_match), answers, dry_run=True)
+    waiting = _settled_beside(annotations, beside, wishes)
+    added = {noun: report.added.get(noun, 0) + waiting.get(noun, 0) for noun in {**report.added, **waiting}}
+    return replace(report, added=added, media_found=len(set(beside.values())))
+
+
+def import_annotations(
+    project: Project,
+    path: Path,
+    wishes: Wishes | None = None,
+    *,
+    author: Id,
+    on_progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    initiator: str | None = None,
+) -> AnnotationReport:
+    """Take in what a file or folder says, and return what happened.
+
+    Args:
+        on_progress: called with media done and media to read, while media beside come in.
+        cancelled: asked often; once true the import ends, without any annotation.
+
+    Raises:
+        FileProblem: the file cannot be read, or none of its tasks is an item.
+        UserError: the wishes do not go together, or refuse something that the file has.
+        Cancelled: the person stopped it.
+    """
+    wishes = _checked(wishes)
+    annotations = read_annotations(path, wishes.format)
+    matches = match_items(project, annotations)
+    beside = _beside(annotations, matches, wishes)
+    media = None
+    if beside:
+        _answers(project, annotations, matches, wishes)  # what is refused is refused before anything comes in
+        media = import_media(
+            project,
+            common_folder(list(beside.values())),
+            author=author,
+            only=frozenset(beside.values()),
+            on_progress=on_progress,
+            cancelled=cancelled,
+            initiator=initiator,
+        )
+        matches = match_items(project, annotations, beside)
+    if cancelled is not None and cancelled():
+        raise Cancelled(f"The import of {path.name} was stopped; no annotation was taken.")
+    if annotations.tasks and not matches.items:
+        raise FileProblem(path, _no_item(annotations))
+    with many_objects():
+        answers = _answers(project, annotations, matches, wishes)
+        append_answers(project, answers, author=author, initiator=initiator)
+    return replace(_report(annotations, matches, answers, dry_run=False), media=media)
+
+
+def _checked(wishes: Wishes | None) -> Wishes:
+    wishes = wishes or Wishes()
+    if wishes.as_ is not None and wishes.as_ not in tuple(Said):
+        raise UserError(f"Annotations are taken as {', '.join(Said)}, not {wishes.as_!r}.")
+    if wishes.orientation not in ORIENTATIONS:
+        raise UserError(f"Coordinates mean {', '.join(ORIENTATIONS)}, not {wishes.orientation!r}.")
+    return wishes
+
+
+def _no_item(annotations: Annotations) -> str:
+    example = annotations.tasks[0]
+    why = f"no task of it is an item (such as {example!r}), and no such file lies beside it"
+    return f"{why}; import the media first."
+
+
+def _beside(annotations: Annotations, matches: Matches, wishes: Wishes) -> dict[str, Path]:
+    wanted = [*matches.unmatched, *matches.ambiguous]
+    if wishes.media != "add" or not wanted:
+        return {}
+    return find_media(annotations, wanted)
+
+
+def _answers(project: Project, annotations: Annotations, matches: Matches, wishes: Wishes) -> Answers:
+    asked = sort_by_question(project, annotations, wishes.question)
+    return settle(
+        project,
+        annotations,
+        asked,
+        matches.items,
+        as_=None if wishes.as_ is None else Said(wishes.as_),
+        person=wishes.person,
+        run=wishes.run,
+        new_classes=wishes.new_classes,
+        orientation=wishes.orientation,
+    )
+
+
+def _settled_beside(annotations: Annotations, beside: dict[str, Path], wishes: Wishes) -> dict[str, int]:
+    """Return how many answers wait for media beside, by what they would become."""
+    from labeler.ops.annotation_facts import said_as
+
+    found: dict[str, int] = {}
+    as_ = None if wishes.as_ is None else Said(wishes.as_)
+    for entry in annotations.entries:
+        said = said_as(entry, as_, wishes.person) if entry.task in beside else None
+        if said is not None:
+            found[said.value] = found.get(said.value, 0) + 1
+    return found
+
+
+def _report(
+    annotations: Annotations, matches: Matches, answers: Answers, *, dry_run: bool
+) -> AnnotationReport:
+    return AnnotationReport(
+        format=annotations.format,
+        path=annotations.path,
+        dry_run=dry_run,
+        n_files=annotations.n_files,
+        n_entries=len(annotations.entries),
+        n_units=annotations.n_units,
+        n_items=len(set(matches.items.values())),
+        added={noun: n for noun, n in answers.added.items() if n},
+        known=answers.known,
+        replaced=answers.replaced,
+        left_out=answers.left_out,
+        unmatched=matches.unmatched,
+        ambiguous=dict(matches.ambiguous),
+        questions=tuple(asked.name for asked in answers.asked),
+        new_questions=tuple(asked.name for asked in answers.asked if asked.id is None),
+        new_classes=answers.new_classes,
+        new_people=answers.new_people,
+        remarks=(*annotations.remarks, *answers.remarks),
+        n_more_remarks=annotations.n_more_remarks + answers.n_more_remarks,
+        counts={**annotations.counts, **answers.counts},
+    )
