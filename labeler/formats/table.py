@@ -110,7 +110,7 @@ def read_votes(path: Path, *, guarded: bool | None = None) -> Votes:
         FileProblem: no such file, not a table, or a column is missing.
     """
     table = read_table(path, guarded=guarded)
-    found = _find(table, ("task", "worker", "vote"))
+    found = find_columns(table, ("task", "worker", "vote"))
     extra = {name: cells for name, cells in table.columns.items() if name not in found.values()}
     columns = table.columns
     return Votes(columns[found["task"]], columns[found["worker"]], columns[found["vote"]], extra)
@@ -123,7 +123,7 @@ def read_gold(path: Path, *, guarded: bool | None = None) -> Gold:
         FileProblem: no such file, not a table, or a column is missing.
     """
     table = read_table(path, guarded=guarded)
-    found = _find(table, ("task", "gold"))
+    found = find_columns(table, ("task", "gold"))
     keep = _latest(table.columns[found["task"]])
     extra = {n: _take(cells, keep) for n, cells in table.columns.items() if n not in found.values()}
     return Gold(
@@ -141,7 +141,7 @@ def read_tags(path: Path, *, guarded: bool | None = None) -> Tags:
         FileProblem: no such file, not a table, or a column is missing.
     """
     table = read_table(path, guarded=guarded)
-    found = _find(table, ("task", "tag"))
+    found = find_columns(table, ("task", "tag"))
     pairs = dict.fromkeys(zip(table.columns[found["task"]], table.columns[found["tag"]], strict=True))
     return Tags([task for task, _ in pairs], [tag for _, tag in pairs])
 
@@ -155,7 +155,7 @@ def read_predictions(path: Path, *, guarded: bool | None = None) -> Predictions:
     table = read_table(path, guarded=guarded)
     names = [name for name in table.columns if name.startswith("p_")]
     classes = [name.removeprefix("p_") for name in names]
-    found = _find(table, ("task",) if names else ("task", "answer"), optional=("answer", "confidence"))
+    found = find_columns(table, ("task",) if names else ("task", "answer"), optional=("answer", "confidence"))
     keep = _latest(table.columns[found["task"]])
     probabilities = None
     if names:
@@ -182,14 +182,14 @@ def read_metadata(path: Path, *, guarded: bool | None = None) -> Metadata:
         FileProblem: no such file, not a table, or no task column.
     """
     table = read_table(path, guarded=guarded)
-    task = _find(table, ("task",))["task"]
+    task = find_columns(table, ("task",))["task"]
     keep = _latest(table.columns[task])
     columns = {name: _take(cells, keep) for name, cells in table.columns.items() if name != task}
     return Metadata(_take(table.columns[task], keep), columns)
 
 
-def _find(table: Table, wanted: Sequence[str], optional: Sequence[str] = ()) -> dict[str, str]:
-    """Return the column for each wanted meaning.
+def find_columns(table: Table, wanted: Sequence[str], optional: Sequence[str] = ()) -> dict[str, str]:
+    """Return the column of each wanted meaning (a key of ``ALIASES``), and of each optional one there is.
 
     Raises:
         FileProblem: a wanted column is missing.

@@ -62,6 +62,9 @@ def match(overlap: FloatArray, threshold: float = 0.5) -> Matching:
         nothing = np.zeros(0, dtype=np.int64)
         return Matching(nothing, nothing, np.zeros(0), n_first, n_second)
     good = (overlap >= threshold) & (overlap > 0)
+    if good.sum(axis=0).max() <= 1 and good.sum(axis=1).max() <= 1:  # nobody has a choice
+        first, second = (place.astype(np.int64) for place in np.nonzero(good))
+        return Matching(first, second, overlap[first, second], n_first, n_second)
     # each pair is worth more than all overlap together, so that the number of pairs is decided first
     worth = np.where(good, min(n_first, n_second) + 1.0 + overlap, 0.0)
     first, second = linear_sum_assignment(worth, maximize=True)

@@ -177,13 +177,26 @@ def two_way(
     person was drawn (Owen's pigeonhole bootstrap). With many labels people are drawn all the same, and the
     items' part of the spread is taken as normal with their own variance, which at such numbers it is.
     """
+    if len(right) * n_resamples > _EXACT_WORK:
+        generator = np.random.default_rng(seed)
+        _, person = _without_gaps(person)
+        people = item_draws(np.ones(int(person.max()) + 1, dtype=np.int64), n_resamples, generator)
+        return _normal_items(item, person, right, people.astype(np.float64), generator), BY_BOTH_NORMAL
+    ones = np.ones(len(right))
+    return two_way_ratio(item, person, right, ones, n_resamples=n_resamples, seed=seed), BY_BOTH
+
+
+def two_way_ratio(
+    item: IntArray, person: IntArray, top: FloatArray, bottom: FloatArray, *, n_resamples: int, seed: int
+) -> FloatArray:
+    """Return float64 (n_resamples,): sum of ``top`` / sum of ``bottom`` with items and people drawn anew.
+
+    All of one length, one label each; see ``two_way``.
+    """
     generator = np.random.default_rng(seed)
     _, person = _without_gaps(person)
-    n_people = int(person.max()) + 1
-    people = item_draws(np.ones(n_people, dtype=np.int64), n_resamples, generator)
-    if len(right) * n_resamples > _EXACT_WORK:
-        return _normal_items(item, person, right, people.astype(np.float64), generator), BY_BOTH_NORMAL
-    return _pigeonhole(item, person, right, people, generator), BY_BOTH
+    people = item_draws(np.ones(int(person.max()) + 1, dtype=np.int64), n_resamples, generator)
+    return _pigeonhole(item, person, (top, bottom), people, generator)
 
 
 def _without_gaps(codes: IntArray) -> tuple[int, IntArray]:
@@ -193,14 +206,17 @@ def _without_gaps(codes: IntArray) -> tuple[int, IntArray]:
 
 
 def _pigeonhole(
-    item: IntArray, person: IntArray, right: FloatArray, people: IntArray, generator: np.random.Generator
+    item: IntArray,
+    person: IntArray,
+    shares: tuple[FloatArray, FloatArray],
+    people: IntArray,
+    generator: np.random.Generator,
 ) -> FloatArray:
     from scipy.sparse import csr_array
 
     n_items, item = _without_gaps(item)
     shape = (n_items, people.shape[1])
-    said = csr_array((np.ones(len(right)), (item, person)), shape=shape)
-    good = csr_array((right, (item, person)), shape=shape)
+    good, said = (csr_array((one, (item, person)), shape=shape) for one in shares)
     samples = np.empty(len(people))
     step = max(1, 4_000_000 // n_items)
     for start in range(0, len(people), step):

@@ -1,0 +1,190 @@
+"""Transcripts that people wrote, ready for statistics: of a project, or of plain tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from labeler.errors import UserError
+from labeler.formats.table import read_gold, read_tags, read_votes
+from labeler.ops.opinions import ALL_ROUNDS
+from labeler.ops.unit_opinions import tags_on
+from labeler.stats.codes import Coded, encode
+from labeler.store.project import Project
+from labeler.store.read.items import items
+from labeler.store.read.people import people
+from labeler.store.read.questions import Question
+from labeler.store.read.rounds import rounds
+from labeler.store.read.values import said_values, true_values
+from labeler.types import QuestionKind
+from labeler.units import parse_value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Texts:
+    """Transcripts, one per person and item: ``item``, ``person`` int64 codes beside ``text``."""
+
+    item: np.ndarray
+    person: np.ndarray
+    text: list[str]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextOpinions:
+    """Who wrote what of which item; codes are positions in ``people`` and the items.
+
+    ``truth`` by item; ``ruled_by`` the person whose ruling that is. ``again``: (item, person, first, last)
+    of items that a person transcribed again. ``ids`` int64 (n_items,) of a project, else None; ``items``:
+    their names (empty where they were not asked for).
+    """
+
+    said: Texts
+    items: list[str]
+    people: list[str]
+    ids: np.ndarray | None = None
+    simulated: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    truth: Mapping[int, str] = field(default_factory=dict)
+    ruled_by: Mapping[int, int] = field(default_factory=dict)
+    again: Sequence[tuple[int, int, str, str]] = ()
+    tags: list[str] = field(default_factory=list)
+    tagged: list[np.ndarray] = field(default_factory=list)
+    by_round: Mapping[str, Texts] = field(default_factory=dict)
+    n_duplicates: int = 0
+
+    @property
+    def n_items(self) -> int:
+        """Return how many items somebody transcribed."""
+        return len(self.items) if self.ids is None else len(self.ids)
+
+    def names(self) -> list[str]:
+        """Return the people's names; simulated ones say so."""
+        return [
+            f"{name} (simulated)" if made and "(simulated)" not in name else name
+            for name, made in zip(self.people, self.simulated.tolist(), strict=True)
+        ]
+
+    def coded(self) -> Coded:
+        """Return the transcripts as codes of distinct texts, as consensus takes them."""
+        tasks = [f"{item:012d}" for item in self.said.item.tolist()]
+        workers = [f"{person:012d}" for person in self.said.person.tolist()]
+        coded = encode(tasks, workers, self.said.text)
+        names = self.items or [str(one) for one in (self.ids if self.ids is not None else [])]
+        return Coded(
+            coded.item,
+            coded.person,
+            coded.label,
+            [names[int(one)] for one in coded.items],
+            [self.people[int(one)] for one in coded.people],
+            coded.classes,
+            self.n_duplicates,
+            coded.again_item,
+            coded.again_person,
+            coded.again_first,
+            coded.again_last,
+        )
+
+
+def texts_of_project(
+    project: Project, question: Question, *, round_name: str | None = None, named: bool = False
+) -> TextOpinions:
+    """Read the transcripts of a question with gold, rulings, tags and rounds.
+
+    Args:
+        round_name: a round's name, or ``all`` for everybody's latest; without it the latest round that has
+            transcripts.
+        named: read the items' paths too.
+
+    Raises:
+        UserError: no such round, or an answer is no transcript.
+    """
+    rows = said_values(project, question.id)
+    ids = np.unique(np.array([row.item for row in rows], dtype=np.int64))
+    place = {item: code for code, item in enumerate(ids.tolist())}
+    here = {row.person for row in rows}
+    everybody = [one for one in people(project) if one.id in here]
+    person_of = {one.id: code for code, one in enumerate(everybody)}
+    names = {one.id: one.name for one in rounds(project, question.id)}
+    order = {one: number for number, one in enumerate(names)}
+    latest: dict[tuple[int, int], str] = {}
+    by_round: dict[str, dict[tuple[int, int], str]] = {
+        name: {} for one, name in names.items() if any(row.round == one for row in rows)
+    }
+    again = []
+    for row in sorted(rows, key=lambda row: (row.item, row.person, order.get(row.round, -1))):
+        key = place[row.item], person_of[row.person]
+        text = parse_value(QuestionKind.TRANSCRIPT, row.value).text
+        if key in latest:
+            again.append((*key, latest[key], text))
+        latest[key] = text
+        if row.round in names:
+            by_round[names[row.round]][key] = text
+    rounds_of = {name: _texts(said) for name, said in by_round.items()}
+    if round_name in (None, ALL_ROUNDS):
+        said = rounds_of[list(rounds_of)[-1]] if round_name is None and rounds_of else _texts(latest)
+    elif round_name in rounds_of:
+        said = rounds_of[round_name]
+    else:
+        there = ", ".join(rounds_of) or "none yet"
+        raise UserError(f"{project.path} has no round {round_name!r} with labels; with labels: {there}.")
+    known = {place[item]: one for item, one in true_values(project, question.id).items() if item in place}
+    tag_names, tagged = tags_on(project, ids)
+    return TextOpinions(
+        said,
+        [row.relative for row in items(project, ids.tolist())] if named else [],
+        [one.name for one in everybody],
+        ids=ids,
+        simulated=np.array([one.simulated for one in everybody], dtype=bool),
+        truth={item: parse_value(QuestionKind.TRANSCRIPT, one.value).text for item, one in known.items()},
+        ruled_by={item: person_of[one.person] for item, one in known.items() if one.person in person_of},
+        again=again,
+        tags=tag_names,
+        tagged=tagged,
+        by_round=rounds_of,
+    )
+
+
+def texts_of_tables(votes: Path, *, gold: Path | None = None, tags_file: Path | None = None) -> TextOpinions:
+    """Read transcripts from a table task,worker,label; gold task,label and tags task,tag beside it.
+
+    Raises:
+        FileProblem: a file is missing or is not such a table.
+    """
+    read = read_votes(votes)
+    coded = encode(read.task, read.worker, read.label)
+    item_of = {name: code for code, name in enumerate(coded.items)}
+    truth = {}
+    if gold is not None:
+        known = read_gold(gold)
+        pairs = zip(known.task, known.label, strict=True)
+        truth = {item_of[task]: label for task, label in pairs if task in item_of}
+    tagged: dict[str, list[int]] = {}
+    if tags_file is not None:
+        table = read_tags(tags_file)
+        tagged = {tag: [] for tag in sorted(set(table.tag))}
+        for task, tag in zip(table.task, table.tag, strict=True):
+            if task in item_of:
+                tagged[tag].append(item_of[task])
+    texts = coded.classes
+    repeats = zip(coded.again_item, coded.again_person, coded.again_first, coded.again_last, strict=True)
+    return TextOpinions(
+        Texts(coded.item, coded.person, [texts[label] for label in coded.label.tolist()]),
+        coded.items,
+        coded.people,
+        simulated=np.zeros(len(coded.people), dtype=bool),
+        truth=truth,
+        again=[(int(i), int(p), texts[first], texts[last]) for i, p, first, last in repeats],
+        tags=list(tagged),
+        tagged=[np.array(codes, dtype=np.int64) for codes in tagged.values()],
+        n_duplicates=coded.n_duplicates,
+    )
+
+
+def _texts(said: Mapping[tuple[int, int], str]) -> Texts:
+    keys = np.array(list(said), dtype=np.int64).reshape(-1, 2)
+    return Texts(keys[:, 0], keys[:, 1], list(said.values()))
