@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from labeler.cli.report import aligned, emit, interval, is_project, percent, report_options
+from labeler.cli.answers import KINDS, agreement_text, answers_of, kind_of
+from labeler.cli.report import aligned, emit, figure, interval, is_project, percent, report_options
 
 if TYPE_CHECKING:
     from labeler.ops.agreement_report import AgreementReport, Asked
@@ -51,6 +51,10 @@ WEIGHTS = ("identity", "linear", "quadratic", "ordinal", "radical", "ratio", "ci
 @click.option("--order", help="The classes in their order, a,b,c; also those that nobody used.")
 @click.option("--resamples", type=click.IntRange(0), default=1000, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
+@click.option(
+    "--kind", type=click.Choice(KINDS), help="What a table holds; columns x,y,w,h or start,end tell."
+)
+@click.option("--gamma", is_flag=True, help="Of segments: gamma as well, which is slow.")
 @click.option("--gold", type=click.Path(path_type=Path), help="Known truths, task,label: adds HLP.")
 @click.option("--tags", type=click.Path(path_type=Path), help="Table task,tag.")
 @click.option("--question", help="Which question of the project.")
@@ -67,6 +71,8 @@ def command(
     order: str | None,
     resamples: int,
     seed: int,
+    kind: str | None,
+    gamma: bool,
     gold: Path | None,
     tags: Path | None,
     question: str | None,
@@ -77,12 +83,36 @@ def command(
     """How much people agree in SOURCE, a project or a table task,worker,label.
 
     Intervals draw the items anew; the people are these. An undefined number says why. Skips are missing,
-    never a class.
+    never a class. A table with a row per unit and columns x,y,w,h or start,end is of boxes or segments (a row
+    with an empty place: looked, and found nothing); of several classes (a|b) or transcripts say --kind.
     """
     from labeler.ops.agreement import agreement_report, check_order
     from labeler.ops.agreement_report import Asked
     from labeler.ops.hlp import hlp_report
     from labeler.stats.alpha import Level
+    from labeler.types import QuestionKind
+
+    held = kind_of(source, kind, question)
+    if held is not QuestionKind.CLASS:
+        from labeler.ops.answers import answer_hlp, answer_report
+
+        answers = answers_of(
+            source,
+            held,
+            gold=gold,
+            tags=tags,
+            order=split_names(order or "") or None,
+            question=question,
+            round_name=round_name,
+            named=by == "item" or not is_project(source),
+        )
+        found = answer_report(answers, n_resamples=resamples, seed=seed, with_gamma=gamma)
+        data = found.as_dict(with_items=by == "item")
+        if gold is not None:
+            data["hlp"] = answer_hlp(answers, n_resamples=resamples, seed=seed).as_dict()
+        table = data.get(_ROWS.get(by or "", "")) or _coefficient_rows(data)
+        emit(data, as_json=as_json, as_csv=as_csv, rows=table, text=lambda: agreement_text(data, by))
+        return
 
     asked = Asked(uncertain, Level(level), weights, resamples, seed)  # type: ignore[arg-type]
     opinions = opinions_of(
@@ -148,17 +178,6 @@ def opinions_of(
 def split_names(written: str) -> list[str]:
     """Return the names in ``a,b,c``."""
     return [name.strip() for name in written.split(",") if name.strip()]
-
-
-def figure(row: dict[str, Any], key: str = "value") -> list[str]:
-    """Return a value and its interval as two cells; an undefined value says why."""
-    from labeler.stats.estimate import words
-
-    value = row[key]
-    if math.isnan(value):
-        return ["–", words(row["why"]) if row["why"] else ""]
-    between = "–" if math.isnan(row["low"]) else f"{row['low']:.3f} to {row['high']:.3f}"
-    return [f"{value:.3f}", between]
 
 
 def _coefficient_rows(data: dict[str, Any]) -> list[dict[str, Any]]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labeler.cli.answers import KINDS, answers_of, kind_of
 from labeler.cli.report import aligned, emit, is_project, percent, report_options
+from labeler.errors import UserError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,6 +47,23 @@ _SHOWN = 15
     show_default=True,
     help="What uncertain answers count as.",
 )
+@click.option(
+    "--kind", type=click.Choice(KINDS), help="What a table holds; columns x,y,w,h or start,end tell."
+)
+@click.option(
+    "--overlap",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.5,
+    show_default=True,
+    help="Of boxes and segments: IoU from which two are the same.",
+)
+@click.option(
+    "--support",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    help="Of boxes and segments: the share of the people who must have drawn it.",
+)
 @click.option("--compare", is_flag=True, help="Run every method and rank them by labels they have not seen.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write task,label,confidence.")
 @click.option("--seed", type=int, default=0, show_default=True)
@@ -63,6 +82,9 @@ def command(
     ties: str,
     uncertain_classes: str,
     uncertain: str,
+    kind: str | None,
+    overlap: float,
+    support: float,
     compare: bool,
     out: Path | None,
     seed: int,
@@ -72,15 +94,39 @@ def command(
     """One label per item from the votes in SOURCE, a project or a table task,worker,label.
 
     Ties are stated and left empty in --out; --ties random draws them from the seed. Without gold, trust the
-    method with the best held-out log-likelihood (--compare). rover and medoid are for transcripts in a table;
-    with them --compare says which convention of spelling would raise agreement most.
+    method with the best held-out log-likelihood (--compare). Transcripts are made by rover or medoid; with
+    them --compare says which convention of spelling would raise agreement most. Boxes and segments: what
+    enough people drew, at the median of their places. Several classes: each decided by itself.
     """
     from labeler.ops import consensus as ops
+    from labeler.types import QuestionKind
 
-    if method in TEXT_METHODS:
-        from labeler.cli import transcripts
+    held = QuestionKind.TRANSCRIPT if method in TEXT_METHODS and kind is None else None
+    if held is None or is_project(source):
+        held = kind_of(source, kind, question)
+    if method in TEXT_METHODS and held is not QuestionKind.TRANSCRIPT:
+        raise UserError(f"{method} is for transcripts; {source} holds answers of kind {held.value}.")
+    if held is not QuestionKind.CLASS:
+        from labeler.cli import answer_consensus
 
-        transcripts.report(source, method, gold=gold, rules=compare, out=out, forms=(as_json, as_csv))
+        names = [name.strip() for name in (order or "").split(",") if name.strip()]
+        answers = answers_of(
+            source,
+            held,
+            gold=gold,
+            order=names or None,
+            question=question,
+            round_name=round_name,
+        )
+        answer_consensus.report(
+            answers,
+            method,
+            rules=compare,
+            thresholds=(overlap, support),
+            seed=seed,
+            out=out,
+            forms=(as_json, as_csv),
+        )
         return
 
     abstain = uncertain == "abstain"

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labeler.cli.agreement import opinions_of
-from labeler.cli.report import aligned, emit, interval, percent, report_options
+from labeler.cli.agreement import opinions_of, split_names
+from labeler.cli.answers import KINDS, answers_of, hlp_text, kind_of
+from labeler.cli.report import aligned, emit, interval, is_project, percent, report_options
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from labeler.ops.hlp import HlpReport
+    from labeler.ops.opinions import Opinions
 
 _SHOWN = 12
 
@@ -21,6 +25,7 @@ _SHOWN = 12
 @click.option("--gold", type=click.Path(path_type=Path), help="Known truths, task,label.")
 @click.option("--tags", type=click.Path(path_type=Path), help="Table task,tag.")
 @click.option("--predictions", type=click.Path(path_type=Path), help="A model's answers, beside people's.")
+@click.option("--run", "run_id", type=int, help="A run of the project, beside people; 0: the newest.")
 @click.option(
     "--uncertain",
     type=click.Choice(["class", "abstain", "half"]),
@@ -32,7 +37,12 @@ _SHOWN = 12
 @click.option("--order", help="The classes in their order, a,b,c; also those that nobody used.")
 @click.option("--resamples", type=click.IntRange(1), default=1000, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
-@click.option("--by", type=click.Choice(["class", "person", "tag"]), help="Which table; all if not given.")
+@click.option(
+    "--by", type=click.Choice(["class", "person", "tag", "round"]), help="Which table; all if not given."
+)
+@click.option(
+    "--kind", type=click.Choice(KINDS), help="What a table holds; columns x,y,w,h or start,end tell."
+)
 @click.option("--question", help="Which question of the project.")
 @click.option("--round", "round_name", help="Which round of the project, or all; the latest otherwise.")
 @report_options
@@ -42,12 +52,14 @@ def command(
     gold: Path | None,
     tags: Path | None,
     predictions: Path | None,
+    run_id: int | None,
     uncertain: str,
     uncertain_classes: str,
     order: str | None,
     resamples: int,
     seed: int,
     by: str | None,
+    kind: str | None,
     question: str | None,
     round_name: str | None,
     as_json: bool,
@@ -59,6 +71,22 @@ def command(
     others, and that is agreement, not HLP. Intervals draw items and people anew where five people labeled.
     """
     from labeler.ops.hlp import hlp_report, predicted_of_table
+    from labeler.types import QuestionKind
+
+    tables = {"class": "classes", "person": "people", "tag": "tags", "round": "rounds"}
+    held = kind_of(source, kind, question)
+    if held is not QuestionKind.CLASS:
+        from labeler.ops.answers import answer_hlp
+
+        if predictions is not None or run_id is not None:
+            raise click.UsageError("--predictions and --run are of single classes.")
+        classes = split_names(order or "") or None
+        chosen = {"question": question, "round_name": round_name}
+        answers = answers_of(source, held, gold=gold, tags=tags, order=classes, **chosen, named=False)
+        data = answer_hlp(answers, n_resamples=resamples, seed=seed).as_dict()
+        table = data.get(tables.get(by or "", "")) or [{"what": "overall", **data["overall"]}]
+        emit(data, as_json=as_json, as_csv=as_csv, rows=table, text=lambda: hlp_text(data, by))
+        return
 
     opinions = opinions_of(
         source,
@@ -69,17 +97,33 @@ def command(
         question=question,
         round_name=round_name,
     )
+    predicted = None if predictions is None else predicted_of_table(opinions, predictions)
+    if run_id is not None:
+        predicted = _of_run(source, question, opinions, run_id)
     report = hlp_report(
         opinions,
         policy=uncertain,  # type: ignore[arg-type]
-        predicted=None if predictions is None else predicted_of_table(opinions, predictions),
+        predicted=predicted,
         n_resamples=resamples,
         seed=seed,
     )
     data = report.as_dict()
-    rows = {"class": "classes", "person": "people", "tag": "tags"}.get(by or "")
+    rows = tables.get(by or "")
     csv_rows = rows or [{"what": "overall", **data["overall"]}, {"what": "item_mean", **data["item_mean"]}]
     emit(data, as_json=as_json, as_csv=as_csv, rows=csv_rows, text=lambda: _text(report, data, by))
+
+
+def _of_run(source: Path, question: str | None, opinions: Opinions, run_id: int) -> np.ndarray:
+    """Return the answers of a run of the project, as codes."""
+    from labeler.ops.run_answers import chosen_run, predicted_of_run
+    from labeler.store.project import Project
+    from labeler.store.read.questions import the_question
+
+    if not is_project(source):
+        raise click.UsageError("--run is of a project; give a table as --predictions.")
+    with Project.open(source) as project:
+        run = chosen_run(project, the_question(project, question).id, run_id or None)
+        return predicted_of_run(opinions, project, run)
 
 
 def _text(report: HlpReport, data: dict[str, Any], by: str | None) -> str:
@@ -110,6 +154,10 @@ def _text(report: HlpReport, data: dict[str, Any], by: str | None) -> str:
         "class": (["class", "items", "recall", "95 % interval", "precision"], _class_rows(data)),
         "person": (["person", "items", "right", "95 % interval"], _people_rows(data, names)),
         "tag": (["tag", "items", "right", "95 % interval"], _tag_rows(data)),
+        "round": (
+            ["round", "items", "right", "95 % interval"],
+            [_row(row["round"], row) for row in data["rounds"]],
+        ),
     }
     for table in [by] if by else list(tables):
         header, rows = tables[table or ""]

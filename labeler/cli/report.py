@@ -159,6 +159,17 @@ def interval(low: float, high: float, digits: int = 1) -> str:
     return f"{100 * low:.{digits}f}–{100 * high:.{digits}f} %"
 
 
+def figure(row: dict[str, Any], key: str = "value") -> list[str]:
+    """Return a value and its interval as two cells; an undefined value says why."""
+    from labeler.stats.estimate import words
+
+    value = row[key]
+    if math.isnan(value):
+        return ["–", words(row["why"]) if row["why"] else ""]
+    between = "–" if math.isnan(row["low"]) else f"{row['low']:.3f} to {row['high']:.3f}"
+    return [f"{value:.3f}", between]
+
+
 def note(words: str) -> None:
     """Say something beside the report, on stderr."""
     click.echo(words, err=True)

@@ -6,10 +6,10 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from labeler.cli.report import aligned, emit, is_project, percent
-from labeler.errors import UserError
+from labeler.cli.report import aligned, emit, percent
 
 if TYPE_CHECKING:
+    from labeler.ops.text_opinions import TextOpinions
     from labeler.ops.transcripts import TextConsensus, TextMethod
     from labeler.stats.codes import Coded
     from labeler.stats.transcripts import ErrorRates, RuleGain, TranscriptAgreement
@@ -18,25 +18,17 @@ _SHOWN = 15
 
 
 def report(
-    source: Path, method: str, *, gold: Path | None, rules: bool, out: Path | None, forms: tuple[bool, bool]
+    answers: TextOpinions, method: str, *, rules: bool, out: Path | None, forms: tuple[bool, bool]
 ) -> None:
-    """Read a table of transcripts, make the consensus, print how it went.
+    """Make the consensus of transcripts, write it to ``out`` and print how it went.
 
     ``rules``: also say what each normalisation rule alone brings. ``forms``: (as JSON, as CSV).
-
-    Raises:
-        UserError: ``source`` is a project.
     """
-    from labeler.formats.table import read_gold, read_votes
     from labeler.ops.transcripts import conventions, transcript_consensus
-    from labeler.stats.codes import encode
 
-    if is_project(source):
-        raise UserError(f"{source} is a project; {method} takes a table task,worker,label of transcripts.")
-    votes = read_votes(source)
-    coded = encode(votes.task, votes.worker, votes.label)
-    known = read_gold(gold) if gold is not None else None
-    truth = dict(zip(known.task, known.label, strict=True)) if known else {}
+    coded = answers.coded()
+    names = answers.items or coded.items
+    truth = {names[item]: text for item, text in answers.truth.items()}
     chosen: TextMethod = "rover" if method == "rover" else "medoid"
     made = transcript_consensus(coded, truth, chosen)
     if out is not None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labeler.cli.agreement import figure, opinions_of
-from labeler.cli.report import aligned, emit, percent, report_options
+from labeler.cli.agreement import opinions_of
+from labeler.cli.report import aligned, emit, figure, percent, report_options
 
 if TYPE_CHECKING:
     from labeler.stats.whatif import Merges

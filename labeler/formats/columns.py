@@ -131,6 +131,21 @@ def _read_csv(path: Path) -> Table:
     return Table(path, dict(zip(names, columns, strict=True)), len(body))
 
 
+def column_names(path: Path) -> list[str]:
+    """Return the header of a table, reading no row of it.
+
+    Raises:
+        FileProblem: as `read_table`.
+    """
+    if path.suffix.lower() in {".parquet", ".pq"}:
+        return list(_read_parquet(path).columns)
+    with _opened(path) as file:
+        line, header = next(_rows(path, file), (1, []))
+        names = [name.strip() for name in header]
+        _check_header(path, names, line)
+        return names
+
+
 def _check_header(path: Path, names: list[str], line: int) -> None:
     if not names:
         raise FileProblem(path, "is empty; a table needs a header line such as task,worker,label.", line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from labeler.errors import UserError
@@ -84,7 +84,7 @@ def did_it_help(
         return None
     tallies, scored = [], []
     for name in (earlier, later):
-        part = of_round(opinions, name)
+        part = opinions.of_round(name)
         # one policy for both; a class that only one of them used exists in both
         counted = counted_as(part, policy)
         tallies.append(tally(part.item, counted.label, part.n_items, counted.n_classes, counted.share))
@@ -95,9 +95,3 @@ def did_it_help(
     before, after = (right_by_item(one, opinions.n_items) for one in scored)
     hlp = paired_by_item(after, before, n_resamples=n_resamples, seed=seed)
     return Helped(earlier, later, change, hlp)
-
-
-def of_round(opinions: Opinions, name: str) -> Opinions:
-    """Return the labels of one round only, with everything else as it is."""
-    item, person, label = opinions.by_round[name]
-    return replace(opinions, item=item, person=person, label=label)

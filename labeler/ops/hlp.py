@@ -18,7 +18,7 @@ from labeler.stats.convention import (
     best_single_convention,
     model_against_people,
 )
-from labeler.stats.estimate import Estimate, Why
+from labeler.stats.estimate import Estimate, Why, undefined
 from labeler.stats.hlp import (
     Scored,
     against_others,
@@ -56,6 +56,7 @@ class HlpReport:
     recall: list[Estimate]
     precision: list[Estimate]
     per_tag: list[Estimate]
+    per_round: list[tuple[str, Estimate]]
     two_labelers_agree: Estimate
     agree_on_same: Estimate
     best_single_convention: Estimate
@@ -93,6 +94,7 @@ class HlpReport:
                 for name, recall, precision in zip(self.classes, self.recall, self.precision, strict=True)
             ],
             "tags": [{"tag": tag, **one.as_dict()} for tag, one in zip(said.tags, self.per_tag, strict=True)],
+            "rounds": [{"round": name, **one.as_dict()} for name, one in self.per_round],
             "two_labelers_agree": self.two_labelers_agree.value,
             "two_labelers_agree_on_these_items": self.agree_on_same.value,
             "best_single_convention": self.best_single_convention.value,
@@ -168,12 +170,28 @@ def hlp_report(
         recall=by_true_class(scored, n_classes, **chosen) if known else blank,
         precision=by_said_class(scored, n_classes, **chosen),
         per_tag=by_tag(scored, opinions.tagged, opinions.n_items, **chosen),
+        per_round=_rounds(opinions, policy, scored.kind, n_resamples, seed),
         two_labelers_agree=two_labelers_agree(of),
         agree_on_same=two_labelers_agree(of.of(same)),
         best_single_convention=convention,
         model=model,
         replace=replace,
     )
+
+
+def _rounds(
+    opinions: Opinions, policy: Policy, kind: str, n_resamples: int, seed: int
+) -> list[tuple[str, Estimate]]:
+    """Return the level of each round against the same reference as the whole; undefined where it has none."""
+    found = []
+    for name in opinions.by_round:
+        part = opinions.of_round(name)
+        counted = counted_as(part, policy)
+        of = tally(part.item, counted.label, part.n_items, counted.n_classes, counted.share)
+        scored = scored_labels(part, counted, of)
+        of_this = overall(scored, n_resamples=n_resamples, seed=seed)
+        found.append((name, of_this if scored.kind == kind else undefined(Why.NO_TRUTH)))
+    return found
 
 
 def scored_labels(opinions: Opinions, counted: Counted, of: Tally) -> Scored:

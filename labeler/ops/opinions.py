@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -70,6 +70,11 @@ class Opinions:
     def n_items(self) -> int:
         """Return how many items have a label."""
         return len(self.items) if self.ids is None else len(self.ids)
+
+    def of_round(self, name: str) -> Opinions:
+        """Return the labels of one round only, with everything else as it is."""
+        item, person, label = self.by_round[name]
+        return replace(self, item=item, person=person, label=label)
 
     def names(self) -> list[str]:
         """Return the people's names; simulated ones say so."""

@@ -99,7 +99,7 @@ def units_of_project(
     here = {row.person for row in rows}
     everybody = [one for one in people(project) if one.id in here]
     person_of = {one.id: code for code, one in enumerate(everybody)}
-    class_of = _class_codes(project, question.id)
+    class_of = class_codes(project, question.id)
     names = {one.id: one.name for one in rounds(project, question.id)}
     by_round: dict[str, list[dict[int, Units]]] = {
         name: [{} for _ in place]
@@ -145,7 +145,7 @@ def _chosen(project: Project, name: str | None, latest: Said, by_round: Mapping[
     return by_round[name]
 
 
-def _class_codes(project: Project, question: Id) -> dict[Id, int]:
+def class_codes(project: Project, question: Id) -> dict[Id, int]:
     """Return the code of each class; a merged one has that of what it was merged into."""
     declared = classes(project, question)
     kept = {one.id: code for code, one in enumerate(one for one in declared if one.merged_into is None)}

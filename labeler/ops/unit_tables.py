@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from labeler.errors import FileProblem
-from labeler.formats.columns import Table, line_of
+from labeler.formats.columns import Table, column_names, line_of
 from labeler.formats.table import find_columns, read_table, read_tags
 from labeler.ops.unit_opinions import WIDTH, UnitOpinions, made_units
 from labeler.stats.codes import class_order
@@ -30,7 +30,7 @@ def kind_of_table(path: Path) -> QuestionKind:
     Raises:
         FileProblem: the file is missing or is no table.
     """
-    there = {name.lower() for name in read_table(path).columns}
+    there = {name.lower() for name in column_names(path)}
     for kind, forms in PLACES.items():
         if any(set(columns) <= there for columns in forms):
             return kind

@@ -76,5 +76,5 @@ def test_a_person_reads_text(files):
 def test_a_project_is_refused_in_one_sentence(tmp_path):
     path = tmp_path / "p.labeler"
     create_project(path, name="p", question=QuestionSpec("q", classes=parse_classes("a,b"))).close()
-    with pytest.raises(UserError, match="is a project"):
+    with pytest.raises(UserError, match="rover is for transcripts"):
         CliRunner().invoke(command, [str(path), "--method", "rover"], catch_exceptions=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from labeler.store.project import Project
+from labeler.store.read.truth import latest_rulings
 from labeler.types import Id, TruthSource
 
 
@@ -40,22 +41,17 @@ def said_values(project: Project, question: Id) -> list[SaidValue]:
 
 
 def true_values(project: Project, question: Id) -> dict[Id, TrueValue]:
-    """Return gold where there is any, else the latest ruling that holds an answer, by item."""
+    """Return gold where there is any, else the ruling that stands and holds an answer, by item."""
     with project.reading() as db:
         gold = db.execute(
             "SELECT item, value FROM current_gold WHERE question = ? AND retracted = 0 AND value IS NOT NULL",
             [question],
         ).fetchall()
-        ruled = db.execute(
-            "SELECT item, value, verdict, person FROM current_ruling "
-            "WHERE question = ? AND retracted = 0 ORDER BY item, at, id",
-            [question],
-        ).fetchall()
-    found: dict[Id, TrueValue] = {}
-    for item, value, verdict, person in ruled:  # the latest stands, also where it takes an answer away
-        found.pop(item, None)
-        if value is not None and verdict not in {"send_back", "not_enough_information"}:
-            found[item] = TrueValue(item, value, TruthSource.RULING, person)
+    found = {
+        one.item: TrueValue(one.item, one.value, TruthSource.RULING, one.person)
+        for one in latest_rulings(project, question)
+        if one.value is not None and one.verdict == "class"
+    }
     for item, value in gold:
         found[item] = TrueValue(item, value, TruthSource.GOLD, None)
     return found
