@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
+import numpy as np
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
@@ -24,7 +26,14 @@ from labeler.ui.state.answer_sheet import answer_sheet
 from labeler.ui.state.label import LabelState, Submission
 from labeler.ui.state.queue import Queue, Status
 from labeler.ui.widgets.item_loader import Loaded, as_answer
-from labeler.ui.widgets.item_notices import Notice, elsewhere, not_shown, nothing_asked, nothing_left
+from labeler.ui.widgets.item_notices import (
+    Notice,
+    comes_again,
+    elsewhere,
+    not_shown,
+    nothing_asked,
+    nothing_left,
+)
 from labeler.ui.widgets.item_view import Choices
 from labeler.ui.widgets.label_desk import LabelDesk
 from labeler.ui.widgets.label_keys import class_rows, label_rows
@@ -35,6 +44,8 @@ REREAD = ("item", "item_place", "label_class", "question", "round", "assignment"
 
 Pass = tuple[Id, Id, Id]
 """Question, person and round."""
+
+NOTHING_SERVED = PersonQueue(np.zeros(0, np.int64), np.zeros(0, np.uint8))
 
 
 class LabelPage(Page):
@@ -48,6 +59,7 @@ class LabelPage(Page):
         super().__init__(context)
         self.desk = LabelDesk(context, self.noun)
         self._pass: Pass | None = None
+        self._served = NOTHING_SERVED
         self._goal: Id | None = None
         self._steps: Counter[Id] = Counter()  # answers given and read anew, by item
         self._moved = self._doubtful = False  # files were moved; answers changed in bulk
@@ -90,13 +102,17 @@ class LabelPage(Page):
         taken = [key for row in label_rows(desk) for key in row.keys]
         queue = Queue(found.items, found.status)
         state = LabelState(answer_sheet(session.classes, taken=taken), queue, kind=question.kind)
+        state.n_before, state.n_waiting = found.n_before, found.n_waiting
         state.auto_advance = bool(self.context.settings["auto_advance"])
-        before = desk.state
+        before, came_again = desk.state, found.again.keys() != self._served.again.keys()
+        self._served = found
         _to_first_open(state)
         if before is not None:
+            for item in found.again:  # what was said the first time is not shown
+                before.forget(item)
             state.carry(before, answers=not self._doubtful)
-        if before is None or self._moved:
-            desk.stage.open(session.project, self._pass)
+        if before is None or self._moved or came_again:
+            desk.stage.open(session.project, self._pass, found.again)
         self._moved = self._doubtful = False
         if self._goal is not None:
             state.go(self._goal)
@@ -122,7 +138,7 @@ class LabelPage(Page):
             person=person,
             item=submission.item,
             question=question,
-            round=round_,
+            round=self._served.again.get(submission.item, round_),
             label_class=None if answer.skipped else answer.label_class,
             value=None if kind is QuestionKind.CLASS else answer.value,
             state=answer.state,
@@ -141,6 +157,17 @@ class LabelPage(Page):
             self.context.failed.emit(error)
             self.desk.show_item()
         self.desk.panel.show_saved(self._saver.words(), problem=bool(self._saver.problem))
+        self._read_again()
+
+    def _read_again(self) -> None:
+        """Once enough is answered some items come again: the queue is read anew, at the same place."""
+        state, after = self.desk.state, self._served.read_again_after
+        if state is None or not after or self._saver.n_pending:
+            return
+        _open, done, skipped = state.queue.counts
+        if done + skipped >= after:
+            self._served = replace(self._served, read_again_after=0)
+            self.refresh()
 
     # notices in place of an item
 
@@ -154,7 +181,10 @@ class LabelPage(Page):
         state, desk = self.desk.state, self.desk
         if state is None:
             return
-        if len(state.queue):
+        if state.n_waiting and not self._served.read_again_after and not state.queue.counts[0]:
+            look: Choices = ((self.tr("Are they there?"), self.refresh),)
+            self._explain(comes_again(state.n_waiting, self._served.waits_until, look))
+        elif len(state.queue):
             now: Choices = ((self.tr("Label them now"), desk.next_open),)
             mine: Choices = ((self.tr("Look through mine"), desk.previous),)
             after = elsewhere(self.context, "resolve", "agreement")
@@ -215,11 +245,12 @@ class LabelPage(Page):
         if changes.initiator == self.noun or not items or project is None or who is None or state is None:
             return
 
+        again = self._served.again
         self._steps.update(items)
         steps = {item: self._steps[item] for item in items}
 
         def work() -> list[tuple[Id, ItemLabel | None]]:
-            return [(item, my_label(project, item, *who)) for item in items]
+            return [(item, my_label(project, item, *who[:2], again.get(item, who[2]))) for item in items]
 
         def done(found: list[tuple[Id, ItemLabel | None]]) -> None:
             if self.desk.state is not state:
@@ -257,7 +288,7 @@ class LabelPage(Page):
         self.desk.view.take_focus()
 
     def _close(self) -> None:
-        self._pass = None
+        self._pass, self._served = None, NOTHING_SERVED
         self.desk.clear()
 
     # keys

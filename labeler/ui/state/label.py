@@ -110,6 +110,8 @@ class LabelState:
         self.note = ""
         self.watch = Stopwatch(clock)
         self.pace = Pace()
+        self.n_before = 0  # first answers of items that are served again
+        self.n_waiting = 0  # second servings that are not due yet
         self._known: dict[Id, Answer | None] = {}
 
     # where the person stands
@@ -352,9 +354,9 @@ class LabelState:
 
     @property
     def progress(self) -> tuple[int, int, int]:
-        """Return how many items are done, skipped, and how many there are."""
+        """Return how many items are done, skipped, and how many there are; each serving counts."""
         _open, done, skipped = self.queue.counts
-        return done, skipped, len(self.queue)
+        return done + self.n_before, skipped, len(self.queue) + self.n_before + self.n_waiting
 
     def seconds_left(self) -> float | None:
         """Return how long the rest will take at this pace, ``None`` while unknown."""

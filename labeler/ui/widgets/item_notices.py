@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
@@ -69,6 +70,17 @@ def nothing_left(counts: tuple[int, int, int], now: Choices, after: Choices, min
     title = _tr("All {n} items are labeled").format(n=done)
     words = _tr("Next: see where people disagree, and how far they agree.")
     return Notice(title, words, "check", (*after, *mine))
+
+
+def comes_again(n: int, waits_until: int | None, look: Choices) -> Notice:
+    """Say that ``n`` items come again, the first at ``waits_until`` (microseconds since 1970 UTC)."""
+    title = _tr("A pause, then {n} once more").format(n=f"{n} item" if n == 1 else f"{n} items")
+    words = _tr("All is labeled. Some items come again, to see how steady the answers are")
+    if waits_until is not None:
+        when = datetime.fromtimestamp(waits_until / 1e6).astimezone()
+        day = "" if when.date() == datetime.now().astimezone().date() else f"{when:%d %b} "
+        words += _tr("; the first is there at {when}").format(when=f"{day}{when:%H:%M}")
+    return Notice(title, f"{words}.", "clock", look)
 
 
 def not_shown(loaded: Loaded, find: Choices, choices: Choices) -> Notice:

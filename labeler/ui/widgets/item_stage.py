@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -42,6 +42,7 @@ class ItemStage(QWidget):
         self._key = key
         self._project: Project | None = None
         self._who: tuple[Id, Id, Id] | None = None
+        self._again: Mapping[Id, Id] = {}
         self._wanted: list[Id] = []
         self._port = self.view.port()
         self._ahead = Ahead(tasks, f"{key}.ahead", self._load, self._arrived)
@@ -61,10 +62,15 @@ class ItemStage(QWidget):
         timer.timeout.connect(call)
         return timer
 
-    def open(self, project: Project, who: tuple[Id, Id, Id] | None) -> None:
-        """Show items of this project; ``who`` are question, person and round whose answers are read."""
+    def open(
+        self, project: Project, who: tuple[Id, Id, Id] | None, again: Mapping[Id, Id] | None = None
+    ) -> None:
+        """Show items of this project; ``who`` are question, person and round whose answers are read.
+
+        ``again`` names the round of the items that are served a second time.
+        """
         self.close_project()
-        self._project, self._who = project, who
+        self._project, self._who, self._again = project, who, again or {}
 
     def close_project(self) -> None:
         """Show nothing, load nothing."""
@@ -118,7 +124,10 @@ class ItemStage(QWidget):
         """Runs on a worker thread."""
         if self._project is None:
             return Loaded(item, None, problem="closed")
-        return load_item(self._project, item, self._port, self._who)
+        who = self._who
+        if who is not None and item in self._again:
+            who = (who[0], who[1], self._again[item])
+        return load_item(self._project, item, self._port, who)
 
     def _arrived(self, loaded: Loaded) -> None:
         if not self._wanted or loaded.item != self._wanted[0]:
