@@ -30,6 +30,7 @@ COMMANDS: dict[str, Row] = {
     "tag": Row("labeler.cli.tags:tag", "Put tags on items, or take them away."),
     "meta": Row("labeler.cli.tags:meta", "Set metadata of items, or take it away."),
     "group": Row("labeler.cli.tags:group", "Say what belongs together, so that no split cuts it."),
+    "rules": Row("labeler.cli.rules:command", "Tags that a condition over metadata or measures gives."),
     "duplicates": Row("labeler.cli.duplicates:command", "Find copies and what looks or sounds alike."),
     "agreement": Row("labeler.cli.agreement:command", "How much people agree, with intervals."),
     "consensus": Row("labeler.cli.consensus:command", "One label per item from many people's."),

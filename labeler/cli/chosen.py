@@ -19,27 +19,34 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def item_options(command: _Command) -> _Command:
-    """Add ``--items`` and ``--all`` to a command; it receives ``item_file`` and ``every``."""
+    """Add ``--where``, ``--items`` and ``--all`` to a command: ``where``, ``item_file`` and ``every``."""
     command = click.option("--all", "every", is_flag=True, help="All items.")(command)
-    return click.option(
+    command = click.option(
         "--items",
         "item_file",
         type=click.Path(path_type=Path),
         help="The items that this file names: a path, name or id a line, or a table with a column task.",
     )(command)
+    return click.option("--where", metavar="FILTER", help="The items that fit this filter.")(command)
 
 
-def chosen_items(project: Project, item_file: Path | None, *, every: bool) -> np.ndarray:
+def chosen_items(
+    project: Project, item_file: Path | None, *, every: bool, where: str | None = None
+) -> np.ndarray:
     """Return the items that were asked for, int64[n].
 
     Raises:
         click.UsageError: none or several of the options were given.
+        FilterError: the filter cannot be understood.
         FileProblem: the file cannot be read, or names what is no item.
     """
+    from labeler.ops.filters import find_items
     from labeler.store.read.items import item_ids
 
-    if (item_file is not None) + every != 1:
-        raise click.UsageError("Say which items: --items FILE or --all.")
+    if (where is not None) + (item_file is not None) + every != 1:
+        raise click.UsageError("Say which items: --where FILTER, --items FILE or --all.")
+    if where is not None:
+        return find_items(project, where)
     if item_file is not None:
         return _named(project, item_file)
     return item_ids(project, include_broken=True)

@@ -20,6 +20,7 @@ from labeler.errors import UserError
 def tag(
     *,
     project: Path,
+    where: str | None,
     item_file: Path | None,
     every: bool,
     add: tuple[str, ...],
@@ -48,7 +49,7 @@ def tag(
                 ),
             )
             return
-        items = chosen_items(opened, item_file, every=every)
+        items = chosen_items(opened, item_file, every=every, where=where)
         done = retag(opened, items=items, add=add, remove=remove, author=owner(opened)).value
     data = {"items": len(items), "added": done.added, "removed": done.removed}
     words = f"{len(items):,} items: {done.added:,} tags added, {done.removed:,} removed."
@@ -64,6 +65,7 @@ def tag(
 def meta(
     *,
     project: Path,
+    where: str | None,
     item_file: Path | None,
     every: bool,
     setting: tuple[str, ...],
@@ -80,7 +82,9 @@ def meta(
     values = dict(_pair(words) for words in setting)
     with Project.open(project) as opened:
         if not values and not remove:
-            items = chosen_items(opened, item_file, every=every or item_file is None)
+            items = chosen_items(
+                opened, item_file, every=every or (item_file is None and where is None), where=where
+            )
             known = shared_metadata(opened, items)
             rows = [{"key": one.key, "n": one.n, "value": one.value} for one in known]
             emit(
@@ -97,7 +101,7 @@ def meta(
                 ),
             )
             return
-        items = chosen_items(opened, item_file, every=every)
+        items = chosen_items(opened, item_file, every=every, where=where)
         done = edit_metadata(opened, items=items, values=values, remove=remove, author=owner(opened)).value
     data = {"items": len(items), "changed": done.changed, "removed": done.removed}
     words = f"{len(items):,} items: {done.changed:,} values set, {done.removed:,} removed."
@@ -121,6 +125,7 @@ def _pair(words: str) -> tuple[str, str]:
 def group(
     *,
     project: Path,
+    where: str | None,
     item_file: Path | None,
     every: bool,
     by: str | None,
@@ -148,7 +153,7 @@ def group(
                 text=lambda: aligned(["group", "items"], [[r["group"], f"{r['n']:,}"] for r in rows]),
             )
             return
-        items = chosen_items(opened, item_file, every=every)
+        items = chosen_items(opened, item_file, every=every, where=where)
         author = owner(opened)
         if by is None:
             n = clear_groups(opened, items=items, author=author, as_imported=as_imported).value

@@ -12,10 +12,10 @@ import numpy as np
 from labeler.errors import UserError
 from labeler.ops.tags import count_words
 from labeler.store.facts import Batch
+from labeler.store.group_keys import join_keys
 from labeler.store.project import Done, Project
 from labeler.store.read.items import ItemRow
 from labeler.store.read.items import items as read_items
-from labeler.store.read.kinship import join_keys
 from labeler.types import Id, Origin
 
 DUPLICATES = "duplicates"

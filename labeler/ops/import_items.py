@@ -12,6 +12,7 @@ from labeler.media.kinds import suffix_kind
 from labeler.media.scan import Found
 from labeler.ops.folder_labels import FolderLabels, add_labels
 from labeler.ops.places import source_for
+from labeler.ops.rules import apply_rules
 from labeler.store.facts import Batch
 from labeler.store.project import Project
 from labeler.store.read.items import items
@@ -90,6 +91,7 @@ def _body(batch: Batch, run: Import, kept: list[tuple[Found, Examined]], moves: 
     ids = batch.add_many("item", _item_columns(run, kept, source), len(kept))
     measured = [(item, e) for item, (_, e) in zip(ids.tolist(), kept, strict=True) if e.probe is not None]
     batch.add_many("measure", _measure_columns(measured), len(measured))
+    apply_rules(batch, ids)
     for item, file in moves:
         batch.add("item_place", item=item, source=source, path=file.relative)
     if run.labels is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labeler.errors import UserError
+from labeler.ops.rules import apply_rules
 from labeler.ops.tags import count_words
 from labeler.store.facts import Batch
 from labeler.store.project import Done, Project
@@ -53,7 +54,9 @@ def edit_metadata(
 
     def body(batch: Batch) -> Edited:
         changed = sum(_set(batch, wanted, key, value) for key, value in setting.items())
-        return Edited(changed, sum(_remove(batch, wanted, key) for key in removing))
+        removed = sum(_remove(batch, wanted, key) for key in removing)
+        apply_rules(batch, wanted)
+        return Edited(changed, removed)
 
     said = [f"{key} = {value}" if len(value) <= 40 else key for key, value in setting.items()]
     said += [f"without {key}" for key in removing]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from labeler.errors import UserError
 from labeler.formats.table import read_metadata, read_tags
+from labeler.ops.rules import apply_rules
 from labeler.ops.table_labels import import_gold, import_predictions, import_votes
 from labeler.ops.table_task import TableReport, TableTask
 from labeler.ops.tags import tag_id
@@ -106,6 +109,7 @@ def _import_metadata(task: TableTask) -> TableReport:
             "value": list(fresh.values()),
         }
         batch.add_many("metadata", columns, len(fresh))
+        apply_rules(batch, np.array(sorted({item for item, _ in fresh}), dtype=np.int64))
         task.report["unchanged"] = len(said) - len(fresh)
         return len(fresh)
 

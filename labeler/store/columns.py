@@ -15,6 +15,7 @@ from hashlib import blake2b
 import numpy as np
 
 from labeler.store.connection import Database
+from labeler.store.group_keys import split_keys
 from labeler.store.tables import BY_NAME
 from labeler.types import Id
 
@@ -75,7 +76,7 @@ def item_records(db: Database, low: Id, high: Id) -> np.ndarray:
 
     def rows() -> Iterator[tuple[object, ...]]:
         for row in db.conn.execute(_ITEMS, [low, high]):
-            group, seconds = row[4], row[5]
+            group, seconds = split_keys(row[4])[0], row[5]
             number = text_number(group) if group else 0
             yield (*row[:4], number, nan if seconds is None else seconds, *row[6:])
 

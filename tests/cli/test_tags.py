@@ -60,6 +60,19 @@ def test_metadata_and_groups_of_all_items(path: Path) -> None:
     assert run("group", path)["n_groups"] == 10
 
 
+def test_items_of_a_filter_and_rules(path: Path) -> None:
+    assert run("tag", path, "--where", "factory=A name:*.jpg", "--add", "a")["added"] == 10
+    told = run("rules", path, "--tag", "b-line", "--where", "factory=B", "--dry-run")
+    assert (told["fits"], told["new"]) == (10, 10)
+    assert run("rules", path)["rules"] == []
+    assert run("rules", path, "--tag", "b-line", "--where", "factory=B") == {"added": 10, "removed": 0}
+    assert run("meta", path, "--where", "factory=B", "--set", "factory=C")["changed"] == 10
+    assert run("rules", path)["rules"] == [{"rule": 1, "tag": "b-line", "condition": "factory=B", "n": 0}]
+    assert run("rules", path, "--change", 1, "--where", "factory=C")["added"] == 10
+    assert run("rules", path, "--apply") == {"added": 0, "removed": 0}
+    assert run("rules", path, "--remove", 1)["removed"] == 10
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -67,6 +80,10 @@ def test_metadata_and_groups_of_all_items(path: Path) -> None:
         (["tag", "--all", "--remove", "nobody"], "nobody"),
         (["meta", "--all", "--set", "line"], "KEY=VALUE"),
         (["group", "--all", "--by", "("], "regular expression"),
+        (["tag", "--where", "factory<", "--add", "x"], "factory"),
+        (["rules", "--remove", "1"], "no rule 1"),
+        (["rules", "--tag", "x"], "--where"),
+        (["rules", "--tag", "x", "--where", "class:ok"], "can change later"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence(path: Path, words: list[str], said: str) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from labeler.errors import UserError
+from labeler.ops.filters import find_items
 from labeler.ops.groups import clear_groups, group_items, keep_together
 from labeler.ops.metadata import edit_metadata
 from labeler.ops.tags import put_tag, retag, tag_items, take_tag
@@ -192,6 +193,8 @@ def test_near_duplicates_stay_in_their_own_groups_too(project: Project, loop: Lo
     row = item(project, ids[0])
     assert row.group_key == before[ids[0]]
     assert row.near_key == near[ids[5]]
+    assert len(find_items(project, f"group:{before[ids[0]]}")) == 2
+    assert len(find_items(project, "group:part?")) == 20
     group_items(project, items=loop.item, by="meta:factory", author=loop.owner)
     assert near_groups(project) == near
     codes = kinships(project)

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from labeler.errors import UserError
+from labeler.store.group_keys import split_keys
 from labeler.store.project import Project
-from labeler.store.read.kinship import split_keys
 from labeler.types import Id, ItemKind
 
 _ROWS = """

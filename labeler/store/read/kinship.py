@@ -1,8 +1,4 @@
-"""Which items belong together: the same group, near-duplicates kept together, copies of the same file.
-
-``item_group.group_key`` stands before the key that the import gave. It holds the group's key and, after a
-unit separator, the key of the near-duplicates that the item was kept together with; either may be empty.
-"""
+"""Which items belong together: the same group, near-duplicates kept together, copies of the same file."""
 
 from __future__ import annotations
 
@@ -12,9 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from labeler.store.group_keys import split_keys
 from labeler.store.project import Project
-
-SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +24,6 @@ class Kinships:
     group_key: np.ndarray
     sha256: np.ndarray
     near: np.ndarray
-
-
-def split_keys(stored: str | None) -> tuple[str | None, str | None]:
-    """Return the group's key and that of the near-duplicates.
-
-    >>> split_keys("george"), split_keys("george\\x1fnear 1"), split_keys("\\x1fnear 1"), split_keys(None)
-    (('george', None), ('george', 'near 1'), (None, 'near 1'), (None, None))
-    """
-    group, _, near = (stored or "").partition(SEPARATOR)
-    return group or None, near or None
-
-
-def join_keys(group: str | None, near: str | None) -> str:
-    """Return both keys as they are stored; a separator in a key becomes a blank.
-
-    >>> join_keys("george", None), join_keys(None, "near 1")
-    ('george', '\\x1fnear 1')
-    """
-    kept = (group or "").replace(SEPARATOR, " ")
-    return f"{kept}{SEPARATOR}{near.replace(SEPARATOR, ' ')}" if near else kept
 
 
 _STORED = "CASE WHEN g.item IS NULL THEN i.group_key ELSE g.group_key END"

@@ -24,7 +24,9 @@ def in_group(columns: Columns, condition: Condition, _key: Key) -> np.ndarray:
         elif is_pattern(value):
             mask |= columns.select(
                 "SELECT i.id FROM item i LEFT JOIN current_item_group g ON g.item = i.id AND g.retracted = 0 "
-                "WHERE CASE WHEN g.item IS NULL THEN i.group_key ELSE g.group_key END LIKE ? ESCAPE '!'",
+                "WHERE CASE WHEN g.item IS NULL THEN i.group_key "
+                "ELSE substr(g.group_key, 1, instr(g.group_key || char(31), char(31)) - 1) END "
+                "LIKE ? ESCAPE '!'",
                 [like(value)],
             )
         else:

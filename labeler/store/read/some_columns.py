@@ -1,0 +1,131 @@
+"""The columns of some items, read inside an operation: what a rule looks at when items arrive or change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, cast
+
+import numpy as np
+
+from labeler.store import columns as packing
+from labeler.store.connection import Database
+from labeler.store.project import Project
+from labeler.store.read.query_columns import Columns
+from labeler.store.read.query_names import Names, read_names
+from labeler.store.summary import HIGHEST, LOWEST
+
+T = TypeVar("T")
+
+_GAP = 1_000
+_MOST_SPANS = 1_000
+_FEW = 5_000
+
+
+class SomeColumns(Columns):
+    """As `Columns`, but of ``items`` alone (int64[n]; None: all), through the connection that is writing.
+
+    It knows no people, classes or tags: a condition that asks for them names what is not there. ``keys`` are
+    metadata keys that may be asked for although none of these items has them.
+    """
+
+    def __init__(self, db: Database, items: np.ndarray | None, keys: Iterable[str] = ()) -> None:
+        super().__init__(cast("Project", None), 0)
+        self._db = db
+        self._wanted = None if items is None else np.unique(items)
+        self._keys = tuple(keys)
+        self._read: dict[str, Any] = {}
+
+    @property
+    def items(self) -> np.ndarray:
+        """Return `columns.ITEM` of these items, by id."""
+        return self._once("items", lambda: self._parts(packing.item_records))
+
+    @property
+    def order(self) -> np.ndarray:
+        """Return the rows by id: nobody asks for the order of import here."""
+        return np.arange(self.n)
+
+    @property
+    def names(self) -> Names:
+        """Return the sources and the metadata keys."""
+        return self._once("names", self._names)
+
+    def metadata_keys(self) -> tuple[str, ...]:
+        """Return the keys that these items have, and those that were given."""
+        own = self._metadata()[0]
+        known = {key.casefold() for key in own}
+        return tuple(sorted([*own, *(key for key in self._keys if key.casefold() not in known)]))
+
+    def metadata(self, key: str) -> np.ndarray:
+        """Return the number of each item's value of a metadata key, int64[n], 0 where it has none."""
+        return self._values(self._metadata()[0].get(key), 0, np.int64)
+
+    def terms(self, key: str) -> dict[int, str]:
+        """Return what the numbers of a metadata key stand for."""
+        return {number: value for number, (of, value) in self._metadata()[1].items() if of == key}
+
+    def measure(self, name: str) -> np.ndarray:
+        """Return a measure (by its column's name), float64[n], NaN where not measured."""
+        found = self._once("measures", self._measures)
+        return self._values(found.get(name), np.nan, np.float64)
+
+    def select(self, query: str, values: list[object]) -> np.ndarray:
+        """Return bool[n]: the items whose ids a query yields."""
+        if self._wanted is not None and len(self._wanted) <= _FEW:
+            # (SQLite looks these up instead of looking at every item)
+            query = f"WITH q(item) AS ({query}) SELECT item FROM q "
+            query += "WHERE item IN (SELECT value FROM json_each(?))"
+            values = [*values, json.dumps(self._wanted.tolist())]
+        ids = np.fromiter((row[0] for row in self._db.conn.execute(query, values)), dtype=np.int64)
+        return self.mask(ids)
+
+    # reading
+
+    def _once(self, name: str, read: Callable[[], T]) -> T:
+        if name not in self._read:
+            self._read[name] = read()
+        return cast("T", self._read[name])
+
+    def _spans(self) -> list[tuple[int, int]]:
+        if self._wanted is None:
+            return [(LOWEST, HIGHEST)]
+        if not len(self._wanted):
+            return []
+        cuts = np.flatnonzero(np.diff(self._wanted) > _GAP)
+        if len(cuts) >= _MOST_SPANS:
+            return [(int(self._wanted[0]), int(self._wanted[-1]))]
+        starts, ends = np.append(0, cuts + 1), np.append(cuts, len(self._wanted) - 1)
+        return [(int(self._wanted[a]), int(self._wanted[b])) for a, b in zip(starts, ends, strict=True)]
+
+    def _only(self, records: np.ndarray) -> np.ndarray:
+        return records if self._wanted is None else records[np.isin(records["item"], self._wanted)]
+
+    def _parts(self, read: Callable[[Database, int, int], np.ndarray]) -> np.ndarray:
+        parts = [self._only(read(self._db, low, high)) for low, high in self._spans()]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=packing.ITEM)
+
+    def _measures(self) -> dict[str, np.ndarray]:
+        return _joined(self._only, (packing.measure_records(self._db, *span) for span in self._spans()))
+
+    def _metadata(self) -> tuple[dict[str, np.ndarray], dict[int, tuple[str, str]]]:
+        return self._once("metadata", self._read_pairs)
+
+    def _read_pairs(self) -> tuple[dict[str, np.ndarray], dict[int, tuple[str, str]]]:
+        found = [packing.metadata_records(self._db, *span) for span in self._spans()]
+        terms = {number: term for _, part in found for number, term in part.items()}
+        return _joined(self._only, (columns for columns, _ in found)), terms
+
+    def _names(self) -> Names:
+        every = read_names(self._db, 0, self.metadata_keys())
+        return Names(sources=every.sources, metadata=every.metadata)
+
+
+def _joined(
+    only: Callable[[np.ndarray], np.ndarray], parts: Iterable[dict[str, np.ndarray]]
+) -> dict[str, np.ndarray]:
+    found: dict[str, list[np.ndarray]] = {}
+    for part in parts:
+        for name, records in part.items():
+            found.setdefault(name, []).append(only(records))
+    return {name: np.concatenate(pieces) for name, pieces in found.items()}
