@@ -52,7 +52,7 @@ class Commands(QObject):
             return Action(f"edit.{name}", title, key, icon, group=group, run=run, enabled=opened)  # type: ignore[arg-type]
 
         return [
-            row("undo", tr("Undo"), "Ctrl+Z", "undo", context.undo),
+            row("undo", tr("Undo"), "Ctrl+Z", "undo", self.undo),
             row("redo", tr("Redo"), "Ctrl+Shift+Z Ctrl+Y", "redo", context.redo),
             row("person", tr("Switch the person …"), "Ctrl+P", "person", self.switch_person),
         ]
@@ -103,6 +103,11 @@ class Commands(QObject):
             row("bind", tr("Change keys …"), "", "edit", self.bind_keys),
             row("about", tr("About Labeler"), "", "", self.about),
         ]
+
+    def undo(self) -> None:
+        """Take back the last thing: in what is being drawn, else the last operation."""
+        if not self._window.page.undo_inside():
+            self._context.undo()
 
     # project
 

@@ -1,7 +1,8 @@
 """Turns action rows into Qt actions, and takes keys away where they would get in somebody's way.
 
 A key never acts while a text field has the focus (unless its row says so), Space and Enter press the button
-that has the focus, and arrows move inside the list or table that has it.
+that has the focus, and arrows move inside the list or table that has it. Tab goes to the next control, except
+where the focus is on something whose parts it goes through.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _TEXT = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
 _MOVING = (QAbstractItemView, QComboBox, QAbstractSlider, QTabBar)
 _PRESS = frozenset({"Space", "Return", "Enter"})
 _MOVE = frozenset({"Left", "Right", "Up", "Down", "Home", "End", "PgUp", "PgDown", *_PRESS})
+_TABS = frozenset({"Tab", "Shift+Tab"})
 _MODIFIERS = ("Ctrl+", "Alt+", "Meta+")
 
 
@@ -47,6 +49,8 @@ def takes_text(widget: QWidget | None) -> bool:
 def live_keys(row: Action, focus: QWidget | None, *, hotkeys: bool = True) -> list[str]:
     """Return those keys of a row that may act while ``focus`` has the focus."""
     keys = list(row.keys)
+    if focus is None or focus.property("tabs") != "cycle":
+        keys = [key for key in keys if key not in _TABS]
     if not hotkeys:
         keys = [key for key in keys if _is_command(key)]
     if takes_text(focus):

@@ -58,6 +58,10 @@ class Page(QWidget):
     def open(self, **arguments: Any) -> None:
         """Take what `Context.open_page` was given, e.g. ``items=[…]``; called before it is shown."""
 
+    def undo_inside(self) -> bool:
+        """Undo within what is in the making; return whether there was any (else facts are undone)."""
+        return False
+
     def take_focus(self) -> None:
         """Give the focus to what keys should act on when the page is shown (default: the page itself)."""
         self.setFocus()

@@ -6,11 +6,11 @@ takes the GUI thread's stack while it is still busy, so that the log names the l
 
 from __future__ import annotations
 
+import faulthandler
 import logging
-import sys
+import tempfile
 import threading
 import time
-import traceback
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer
@@ -78,5 +78,21 @@ class Stopwatch(QObject):
         while not self._over.wait(self._limit_s / 4):
             busy = time.monotonic() - self._beat_s - BEAT_MS / 1000
             if busy > self._limit_s * 0.75 and not self._stack:
-                frame = sys._current_frames().get(self._gui)
-                self._stack = "".join(traceback.format_stack(frame)) if frame is not None else ""
+                self._stack = _stack_of(self._gui)
+
+
+def _stack_of(thread: int) -> str:
+    """Return where a thread is, innermost call last.
+
+    `sys._current_frames` would do, but it hands out frames, and with them the painters and pixmaps in their
+    variables: Qt crashes where the last reference to such a thing goes on another thread, or late.
+    """
+    with tempfile.TemporaryFile() as file:
+        faulthandler.dump_traceback(file, all_threads=True)
+        file.seek(0)
+        text = file.read().decode("utf-8", "replace")
+    for part in text.split("\n\n"):
+        head, *lines = part.strip().splitlines() or [""]
+        if f"0x{thread:016x}" in head:
+            return "\n".join(reversed(lines))
+    return ""

@@ -277,10 +277,22 @@ class LabelPage(Page):
             self.desk.state.go(int(goal))
             self.desk.show_item()
 
+    def take_focus(self) -> None:
+        """Keys act on the item at once."""
+        self.desk.view.take_focus()
+
     def leave(self) -> None:
         """Another page is shown: fall silent."""
         self.desk.commit()
         self.desk.view.stop()
+
+    def undo_inside(self) -> bool:
+        """The last point of a shape in the making; what is typed goes to the disk, to be undone there."""
+        editor = self.desk.view.editor
+        if editor is not None and editor.undo_inside():
+            return True
+        self.desk.commit()
+        return False
 
     def showEvent(self, event: QShowEvent) -> None:
         """Shown: keys act at once."""

@@ -161,6 +161,27 @@ def pan(view: View, dx: float, dy: float) -> View:
     return _kept_inside(replace(view, x=view.x - dx / view.scale, y=view.y - dy / view.scale, fitted=False))
 
 
+def reveal(view: View, left: float, top: float, right: float, bottom: float) -> View:
+    """Return the view moved as little as needed so that a part of the picture is seen, its middle at least.
+
+    >>> view = View(1000, 1000, 100, 100, scale=1.0, x=500, y=500, fitted=False)
+    >>> reveal(view, 600, 490, 620, 510).x
+    578.0
+    """
+    if view.fitted:
+        return view
+    margin = 8.0 / view.scale
+    x = _towards(view.x, view.port_width / (2 * view.scale) - margin, left, right)
+    y = _towards(view.y, view.port_height / (2 * view.scale) - margin, top, bottom)
+    return view if (x, y) == (view.x, view.y) else _kept_inside(replace(view, x=x, y=y))
+
+
+def _towards(at: float, half: float, low: float, high: float) -> float:
+    if high - low > 2 * half:
+        return at if low <= at <= high else (low + high) / 2
+    return min(max(at, high - half), low + half)
+
+
 def carry(view: View, width: int, height: int, *, keep: bool) -> View:
     """Return the view of the next picture in the same port.
 
@@ -183,35 +204,42 @@ def carry(view: View, width: int, height: int, *, keep: bool) -> View:
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """Brightness and contrast of the display, in steps of the keys; the file is never changed."""
+    """Brightness, contrast and gamma of the display, in steps of the keys; the file is never changed."""
 
     brightness: int = 0
     contrast: int = 0
+    gamma: int = 0
+    inverted: bool = False
 
     @property
     def plain(self) -> bool:
         """Return whether the picture is shown as it is."""
-        return self.brightness == 0 and self.contrast == 0
+        return self == Tone()
 
-    def step(self, *, brightness: int = 0, contrast: int = 0) -> Tone:
+    def step(self, *, brightness: int = 0, contrast: int = 0, gamma: int = 0) -> Tone:
         """Return the tone some steps on, within ±10."""
         limit = TONE_LIMIT
         return Tone(
             max(-limit, min(limit, self.brightness + brightness)),
             max(-limit, min(limit, self.contrast + contrast)),
+            max(-limit, min(limit, self.gamma + gamma)),
+            self.inverted,
         )
 
     def curve(self) -> list[int]:
-        """Return the 256 output levels: contrast turns about middle grey, brightness lifts.
+        """Return the 256 output levels: gamma bends, contrast turns about middle grey, brightness lifts.
 
-        >>> Tone().curve() == list(range(256))
-        True
+        >>> Tone().curve() == list(range(256)), Tone(inverted=True).curve()[:2]
+        (True, [255, 254])
         """
-        slope = 1.2**self.contrast
-        lift = self.brightness * 12.0
-        return [
-            int(max(0.0, min(255.0, (level - 127.5) * slope + 127.5 + lift)) + 0.5) for level in range(256)
-        ]
+        slope, lift = 1.2**self.contrast, self.brightness * 12.0
+        bend = 1.15**-self.gamma
+        found = []
+        for level in range(256):
+            bent = 255.0 * (level / 255.0) ** bend if self.gamma else float(level)
+            toned = int(max(0.0, min(255.0, (bent - 127.5) * slope + 127.5 + lift)) + 0.5)
+            found.append(255 - toned if self.inverted else toned)
+        return found
 
 
 def percent(view: View) -> str:

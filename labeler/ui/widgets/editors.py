@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from labeler.types import QuestionKind
+from labeler.ui.widgets.shape_editor import ShapeEditor
 from labeler.ui.widgets.value_editor import ValueEditor
 
 if TYPE_CHECKING:
@@ -16,4 +17,6 @@ def make_editor(question: Question, view: ItemView) -> ValueEditor | None:
     """Return a new editor over ``view`` for this question; None where classes alone answer it."""
     if question.kind in (QuestionKind.CLASS, QuestionKind.CLASSES):
         return None
+    if question.kind is QuestionKind.BOXES:
+        return ShapeEditor(view.image)
     return ValueEditor(view)

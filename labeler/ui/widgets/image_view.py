@@ -6,12 +6,11 @@ one copy of ready pixels, so that going to the next item costs the GUI thread a 
 
 from __future__ import annotations
 
-import math
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -25,10 +24,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from labeler.ui import theme
 from labeler.ui.state import view as maths
 from labeler.ui.state.view import Tone, View
-from labeler.ui.widgets.picture import Picture, toned
-
-WHOLE = -1
-"""Stands for the ready copy of the whole picture where copies are numbered by how often they were halved."""
+from labeler.ui.widgets.overlay import Overlay
+from labeler.ui.widgets.picture import Picture
+from labeler.ui.widgets.picture_painter import PicturePainter
 
 
 class ImageView(QWidget):
@@ -47,8 +45,8 @@ class ImageView(QWidget):
         self.picture: Picture | None = None
         self.view = View(0, 0)
         self.tone = Tone()
-        self._levels: list[QImage] = []
-        self._rendered: tuple[Tone, int, QImage] | None = None
+        self.overlay: Overlay | None = None
+        self._painter = PicturePainter()
         self._dragged_from: QPointF | None = None
         self._space = False
         self._asked_detail = False
@@ -68,14 +66,11 @@ class ImageView(QWidget):
     def show_picture(self, picture: Picture | None, *, keep_view: bool = False) -> None:
         """Show another item's picture (``None``: nothing), fitted or at the same place as the last."""
         self.picture = picture
-        self._levels = [] if picture is None else [picture.base]
-        self._rendered = None
+        self._painter.show(picture)
         self._asked_detail = False
         if picture is not None:
             placed = maths.resize(self.view, *self.port())
             self.view = maths.carry(placed, picture.width, picture.height, keep=keep_view)
-            if not keep_view:
-                self.tone = Tone()
             self._want_detail()
         self.update()
         self.view_changed.emit()
@@ -83,8 +78,7 @@ class ImageView(QWidget):
     def set_detail(self, picture: Picture) -> None:
         """Replace the picture by the same one decoded larger; zoom and place stay."""
         self.picture = picture
-        self._levels = [picture.base]
-        self._rendered = None
+        self._painter.show(picture)
         self.update()
 
     def _changed(self, view: View | None = None, tone: Tone | None = None) -> None:
@@ -126,6 +120,32 @@ class ImageView(QWidget):
         """Change the contrast of what is shown."""
         self._changed(tone=self.tone.step(contrast=steps))
 
+    def lift_shadows(self, steps: int) -> None:
+        """Change the gamma of what is shown: the dark parts brighter, the bright ones nearly as they are."""
+        self._changed(tone=self.tone.step(gamma=steps))
+
+    def invert(self) -> None:
+        """Show the negative, or the picture again."""
+        self._changed(tone=replace(self.tone, inverted=not self.tone.inverted))
+
+    def show_place(self, view: View) -> None:
+        """Show the picture at a zoom and place kept from before."""
+        self._changed(view)
+
+    def reveal(self, left: float, top: float, right: float, bottom: float) -> None:
+        """Move the picture as far as needed so that a part of it is seen; the zoom stays."""
+        moved = maths.reveal(self.view, left, top, right, bottom)
+        if moved != self.view:
+            self._changed(moved)
+
+    def set_overlay(self, overlay: Overlay | None) -> None:
+        """Have something drawn over the picture that takes the mouse first."""
+        self.overlay = overlay
+        self.setMouseTracking(overlay is not None)
+        self.setProperty("tabs", "cycle" if overlay is not None else "")
+        self.unsetCursor()
+        self.update()
+
     def reset(self) -> None:
         """Show the picture as it is, whole."""
         self._changed(maths.fit(self.view), Tone())
@@ -139,83 +159,31 @@ class ImageView(QWidget):
             parts.append(self.tr("brightness {:+d}").format(self.tone.brightness))
         if self.tone.contrast:
             parts.append(self.tr("contrast {:+d}").format(self.tone.contrast))
+        if self.tone.gamma:
+            parts.append(self.tr("gamma {:+d}").format(self.tone.gamma))
+        if self.tone.inverted:
+            parts.append(self.tr("inverted"))
         return " · ".join(parts)
 
     # drawing
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        ground = QColor(theme.colours(self).window)
         ratio = self.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
-        if self.picture is None:
-            painter.fillRect(QRectF(0, 0, *self.port()), ground)
-            return
-        self._fill_around(painter, ground)
-        ready = self.picture.fitted
-        left, top, width, height = self.view.frame()
-        whole = (ready.width(), ready.height()) == (max(1, round(width)), max(1, round(height)))
-        if self.view.fitted and whole:
-            image = ready if self.tone.plain else self._toned(WHOLE, ready)
-            painter.drawImage(QPointF(round(left), round(top)), image)
-        else:
-            self._draw_part(painter)
-
-    def _fill_around(self, painter: QPainter, ground: QColor) -> None:
-        """Fill what the picture leaves free (all of it would cost as much as the picture itself)."""
-        port_width, port_height = self.port()
-        left, top, width, height = self.view.frame()
-        right, bottom = math.floor(left + width), math.floor(top + height)
-        left, top = math.ceil(left), math.ceil(top)
-        for x, y, wide, high in (
-            (0, 0, port_width, top),
-            (0, bottom, port_width, port_height - bottom),
-            (0, top, left, bottom - top),
-            (right, top, port_width - right, bottom - top),
-        ):
-            if wide > 0 and high > 0:
-                painter.fillRect(QRectF(x, y, wide, high), ground)
-
-    def _draw_part(self, painter: QPainter) -> None:
-        """Draw the part that is seen from the smallest copy that still holds every pixel needed."""
-        number, level = self._level()
-        across = level.width() / max(1, self.view.width)
-        down = level.height() / max(1, self.view.height)
-        left, top, right, bottom = self.view.seen()
-        target_left, target_top = self.view.to_port(left, top)
-        target_right, target_bottom = self.view.to_port(right, bottom)
-        target = QRectF(target_left, target_top, target_right - target_left, target_bottom - target_top)
-        source = QRectF(left * across, top * down, (right - left) * across, (bottom - top) * down)
-        if not self.tone.plain:
-            level = self._toned(number, level)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self.view.sharp)
-        painter.drawImage(target, level, source)
-
-    def _level(self) -> tuple[int, QImage]:
-        number = 0
-        while (
-            self._levels[number].width() > 2 * self.view.width * self.view.scale
-            and self._levels[number].width() > 64
-        ):
-            number += 1
-            if number == len(self._levels):
-                last = self._levels[-1]
-                half = max(1, last.width() // 2), max(1, last.height() // 2)
-                self._levels.append(
-                    last.scaled(
-                        *half,
-                        Qt.AspectRatioMode.IgnoreAspectRatio,
-                        Qt.TransformationMode.SmoothTransformation,
-                    )
-                )
-        return number, self._levels[number]
-
-    def _toned(self, number: int, level: QImage) -> QImage:
-        if self._rendered is None or self._rendered[:2] != (self.tone, number):
-            self._rendered = (self.tone, number, toned(level, self.tone))
-        return self._rendered[2]
+        self._painter.paint(painter, self.view, self.tone, QColor(theme.colours(self).window))
+        if self.overlay is not None and self.picture is not None:
+            self.overlay.paint(painter, self.view)
 
     # mouse and keys
+
+    def _over(self, event: QMouseEvent) -> tuple[float, float]:
+        return self.view.to_picture(*self._at(event.position()))
+
+    @property
+    def _free(self) -> bool:
+        """Return whether the overlay is asked first: it is there, and the picture is not being dragged."""
+        return self.overlay is not None and self.picture is not None and not self._space
 
     def _at(self, where: QPointF) -> tuple[float, float]:
         ratio = self.devicePixelRatioF()
@@ -230,12 +198,18 @@ class ImageView(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.overlay is not None and self._free and self.overlay.press(event, *self._over(event)):
+            event.accept()
+            return
         if event.button() in (Qt.MouseButton.MiddleButton, Qt.MouseButton.LeftButton):
             self._dragged_from = event.position()
             self._show_cursor()
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        free = self._free and self._dragged_from is None
+        if self.overlay is not None and free and self.overlay.move(event, *self._over(event)):
+            return
         if self._dragged_from is not None:
             x, y = self._at(event.position())
             from_x, from_y = self._at(self._dragged_from)
@@ -245,12 +219,17 @@ class ImageView(QWidget):
         super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        free = self._free and self._dragged_from is None
+        if self.overlay is not None and free and self.overlay.release(event, *self._over(event)):
+            return
         if not self._space:
             self._dragged_from = None
         self._show_cursor()
         super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.overlay is not None and self._free and self.overlay.double_click(event, *self._over(event)):
+            return
         if self.view.fitted:
             self._changed(maths.zoom_at(self.view, *self._at(event.position()), 1.0 / self.view.scale))
         else:
@@ -259,7 +238,7 @@ class ImageView(QWidget):
     def hold_space(self, held: bool) -> None:
         """While Space is held, moving the mouse drags the picture, no button needed."""
         self._space = held
-        self.setMouseTracking(held)
+        self.setMouseTracking(held or self.overlay is not None)
         self._dragged_from = QPointF(self.mapFromGlobal(self.cursor().pos())) if held else None
         self._show_cursor()
 
@@ -268,12 +247,14 @@ class ImageView(QWidget):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif not self.view.fitted and self.picture is not None:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
+        elif self.overlay is not None:
+            self.overlay.show_cursor()
         else:
             self.unsetCursor()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:
-            if not event.isAutoRepeat():
+            if not event.isAutoRepeat() and not (self.overlay is not None and self.overlay.space()):
                 self.hold_space(True)
             return
         super().keyPressEvent(event)

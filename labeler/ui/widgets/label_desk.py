@@ -45,6 +45,7 @@ class LabelDesk(QWidget):
         self._question: Question | None = None
         self._traces = Traces()
         self._revised: tuple[Id, Value] | None = None
+        self._pasting: Id | None = None
         self._build()
         self._connect()
 
@@ -78,6 +79,7 @@ class LabelDesk(QWidget):
         panel.classes.chose.connect(self.choose)
         panel.sure_pressed.connect(self.toggle_sure)
         panel.skip_pressed.connect(self.skip)
+        panel.accept_pressed.connect(self.accept)
         panel.previous_pressed.connect(self.previous)
         panel.next_pressed.connect(self.next)
         panel.advance_switched.connect(lambda _on: self.toggle_advance())
@@ -155,6 +157,9 @@ class LabelDesk(QWidget):
             self.view.audio.toggle()
         self._describe(loaded)
         self._show_state()
+        if self.view.hasFocus():
+            self.view.take_focus()  # it waited for an item
+        self._paste_on()
 
     def _describe(self, loaded: Loaded) -> None:
         row = loaded.row
@@ -183,6 +188,8 @@ class LabelDesk(QWidget):
         editor.set_enabled(there)
         value = state.value if there else NOTHING
         before = editor.value if self._traces.item == item else None
+        if self._traces.item != item:
+            editor.begin_item()
         self._traces.item = item
         if self._revised is not None and self._revised[0] == item:
             before, self._revised = self._revised[1], None
@@ -209,7 +216,9 @@ class LabelDesk(QWidget):
         if self.state is None:
             return
         self.state.watch.touch()
-        parts = [self._name, self.view.words()] if self.shown is not None else []
+        editor = self.view.editor
+        drawn = "" if editor is None or self.view.notice is not None else editor.accessible_words()
+        parts = [self._name, self.view.words(), drawn] if self.shown is not None else []
         words = "   ·   ".join(part for part in parts if part)
         if self._about.text() != words:
             self._about.setText(words)
@@ -249,6 +258,8 @@ class LabelDesk(QWidget):
         if self.view.notice is not None:
             self._tell_unseen()
             return
+        if editor is not None and editor.enter():
+            return
         self.commit()
         complaint = "" if editor is None else editor.complaint()
         if complaint:
@@ -259,6 +270,35 @@ class LabelDesk(QWidget):
             self.next()
         else:
             self._store(submission)
+
+    def copy(self) -> None:
+        """Remember what is selected, for pasting here or on another item."""
+        if self.view.editor is not None and self._can_answer():
+            n = self.view.editor.copy()
+            self.context.tell(self.tr("{n} copied.").format(n=n) if n else self.tr("Nothing to copy."))
+
+    def paste(self) -> None:
+        """Add what was copied."""
+        if self.view.editor is not None and self._can_answer():
+            self.view.editor.paste()
+
+    def copy_on(self) -> None:
+        """Accept this item and add what is selected (or all) to the next one, as on a conveyor belt."""
+        editor, state = self.view.editor, self.state
+        if editor is None or state is None or not self._can_answer() or not editor.copy():
+            return
+        before = state.item
+        self.accept()
+        if state.item != before:
+            self._pasting = state.item
+            self._paste_on()
+
+    def _paste_on(self) -> None:
+        if self._pasting is None or self._pasting != self.shown or self.view.editor is None:
+            return
+        self._pasting = None
+        if self.state is not None and self.state.value == NOTHING:
+            self.view.editor.paste()
 
     def arrow(self, dx: int, dy: int, *, large: bool = False) -> None:
         """Move what is selected; where nothing is, turn to the next or previous item."""

@@ -35,6 +35,7 @@ def label_rows(desk: LabelDesk) -> list[Action]:
     """Return the rows of answering and moving."""
     tr, panel = desk.tr, desk.panel
     answer, go = tr("Answer"), tr("Go to")
+    drawn = desk.view.editor is not None  # there N draws one more
     rows: tuple[tuple[str, str, str, str, str, Callable[[], object]], ...] = (
         (
             "uncertain",
@@ -48,7 +49,7 @@ def label_rows(desk: LabelDesk) -> list[Action]:
         ("find_class", tr("Find a class by name"), "/", answer, "search", panel.classes.focus_search),
         ("unsure", tr("Sure or not"), "Q", answer, "", desk.toggle_sure),
         ("skip", tr("Put off for later"), "S", answer, "skip", desk.skip),
-        ("note", tr("Write a note"), "N", answer, "note", panel.focus_note),
+        ("note", tr("Write a note"), "Shift+N" if drawn else "N Shift+N", answer, "note", panel.focus_note),
         ("escape", tr("Cancel"), "Esc", answer, "", desk.escape),
         ("advance", tr("Go on by itself"), "Ctrl+Shift+Return", answer, "", desk.toggle_advance),
         ("accept", tr("Accept, and next"), "Return Enter", answer, "", desk.accept),
@@ -65,7 +66,19 @@ def label_rows(desk: LabelDesk) -> list[Action]:
         Action(f"label.{name}", title, key, icon, group=group, run=run)
         for name, title, key, group, icon, run in rows
     ]
-    return [*made, *_arrow_rows(desk)]
+    return [*made, *_arrow_rows(desk), *_copy_rows(desk)]
+
+
+def _copy_rows(desk: LabelDesk) -> list[Action]:
+    """Return the rows of copying what is drawn; there are none where nothing is drawn."""
+    if desk.view.editor is None:
+        return []
+    tr, group = desk.tr, desk.tr("Answer")
+    return [
+        Action("label.copy", tr("Copy the selection, or all"), "Ctrl+C", group=group, run=desk.copy),
+        Action("label.paste", tr("Paste"), "Ctrl+V", group=group, run=desk.paste),
+        Action("label.copy_on", tr("Copy to the next item"), "Ctrl+B", group=group, run=desk.copy_on),
+    ]
 
 
 def _arrow_rows(desk: LabelDesk) -> list[Action]:

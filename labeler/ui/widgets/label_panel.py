@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from labeler.types import Id
+from labeler.types import Id, QuestionKind
 from labeler.ui import theme
 from labeler.ui.state.label import LabelState
 from labeler.ui.state.pace import duration_words
@@ -32,6 +32,7 @@ class LabelPanel(QFrame):
     ``note_written`` carries the note when the person leaves the line by Enter or otherwise.
     """
 
+    accept_pressed = Signal()
     sure_pressed = Signal()
     skip_pressed = Signal()
     previous_pressed = Signal()
@@ -47,10 +48,12 @@ class LabelPanel(QFrame):
         self.sure = self._button(self.tr("Not sure  Q"), self.sure_pressed.emit)
         self.sure.setCheckable(True)
         self.skip = self._button(self.tr("Later  S"), self.skip_pressed.emit)
+        self.take = self._button(self.tr("Accept  ⏎"), self.accept_pressed.emit)
+        theme.style(self.take, kind="primary")
         self.back = self._button(self.tr("Back  A"), self.previous_pressed.emit)
         self.forth = self._button(self.tr("Next  D"), self.next_pressed.emit)
         self.note = QLineEdit()
-        self.note.setPlaceholderText(self.tr("N  note"))
+        self.note.setPlaceholderText(self.tr("Shift+N  note"))
         self.note.setAccessibleName(self.tr("Note"))
         self.note.editingFinished.connect(self._note_ended)
         self.note.installEventFilter(self)
@@ -69,6 +72,7 @@ class LabelPanel(QFrame):
         column.setSpacing(theme.GAP_M)
         column.addWidget(self.classes, 1)
         column.addWidget(self.note)
+        column.addWidget(self.take)
         for pair in ((self.sure, self.skip), (self.back, self.forth)):
             row = QHBoxLayout()
             row.setSpacing(theme.GAP_M)
@@ -100,7 +104,10 @@ class LabelPanel(QFrame):
 
     def show_state(self, state: LabelState, drawn: Id | None = None) -> None:
         """Show the answer, the draft and the progress; ``drawn`` is the class of what is drawn."""
-        for widget in (self.classes, self.note, self.sure, self.skip):
+        one = state.kind is QuestionKind.CLASS
+        self.take.setVisible(not one)
+        self.note.setPlaceholderText(self.tr("N  note") if one else self.tr("Shift+N  note"))
+        for widget in (self.classes, self.note, self.sure, self.skip, self.take):
             widget.setEnabled(state.item is not None)
         mine = state.mine
         answered = None if mine is None or mine.skipped else mine

@@ -50,6 +50,9 @@ class ValueEditor(QObject):
         """
         self.value = value
 
+    def begin_item(self) -> None:
+        """Another item comes: what was for the last one only (hidden, locked) is forgotten."""
+
     def show_others(self, others: Sequence[tuple[str, Value]]) -> None:
         """Show what others answered, by name, to look at and not to change; none: hide it."""
 
@@ -86,6 +89,22 @@ class ValueEditor(QObject):
 
     def escape(self) -> bool:
         """Cancel the innermost thing; return whether there was one."""
+        return False
+
+    def enter(self) -> bool:
+        """Enter: finish what is in the making; return whether there was anything (else it is accepted)."""
+        return False
+
+    def undo_inside(self) -> bool:
+        """Undo within what is in the making (the last point of a polygon); return whether there was any."""
+        return False
+
+    def copy(self) -> int:
+        """Remember what is selected (everything, where nothing is), also for other items; return how many."""
+        return 0
+
+    def paste(self) -> bool:
+        """Add what was copied; return whether there was anything."""
         return False
 
     def commit(self) -> None:

@@ -154,7 +154,9 @@ def test_tone_of_the_next_picture_follows_the_switch(view: ImageView) -> None:
     show(view, np.full((20, 40, 3), 100, np.uint8), keep_view=True)
     assert (view.tone.brightness, view.view.scale) == (2, pytest.approx(scale))
     show(view, np.full((20, 40, 3), 100, np.uint8))
-    assert view.tone.plain
+    assert (view.tone.brightness, view.view.fitted) == (2, True), (
+        "the tone is the project's, not the picture's"
+    )
     assert view.view.fitted
 
 
