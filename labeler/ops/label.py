@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from labeler.errors import NotAllowed, UserError
+from labeler.ops.quiz import check_quiz
 from labeler.store.facts import Batch
 from labeler.store.project import Done, Project
 from labeler.types import AnswerState, Id, Origin, QuestionKind
@@ -186,31 +187,6 @@ def add_note(
     return project.operate("note", "the note", person, body, initiator=initiator)
 
 
-def add_comment(
-    project: Project,
-    *,
-    person: Id,
-    item: Id,
-    text: str,
-    answers: Id | None = None,
-    initiator: str | None = None,
-) -> Done[Id]:
-    """Say something about the item to everybody.
-
-    Raises:
-        UserError: nothing was said.
-    """
-    if not text.strip():
-        raise UserError("A comment needs words.")
-    return project.operate(
-        "comment",
-        "the comment",
-        person,
-        lambda batch: batch.add("comment", item=item, text=text.strip(), answers=answers),
-        initiator=initiator,
-    )
-
-
 _KIND = {AnswerState.ANSWERED: "label", AnswerState.SKIPPED: "skip", AnswerState.DRAFT: "draft"}
 _WORDS = {AnswerState.ANSWERED: "label", AnswerState.SKIPPED: "put off", AnswerState.DRAFT: "the draft"}
 
@@ -218,6 +194,7 @@ _WORDS = {AnswerState.ANSWERED: "label", AnswerState.SKIPPED: "put off", AnswerS
 def _body(said: _Said) -> Callable[[Batch], Id]:
     def body(batch: Batch) -> Id:
         _check_open(batch, said.round)
+        check_quiz(batch, said.question, said.person)
         found: dict[str, Any] = {}
         if said.state is not AnswerState.SKIPPED:
             if said.label_class is not None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from labeler.ops.comments import add_comment
 from labeler.ops.filters import find_items
-from labeler.ops.label import add_comment, skip_item, submit_label
+from labeler.ops.label import skip_item, submit_label
 from labeler.ops.people import add_person
 from labeler.query import FilterError
 from labeler.store.facts import Batch

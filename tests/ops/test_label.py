@@ -6,7 +6,8 @@ from __future__ import annotations
 import pytest
 
 from labeler.errors import NotAllowed, UserError
-from labeler.ops.label import add_comment, submit_label, submit_later
+from labeler.ops.comments import add_comment
+from labeler.ops.label import submit_label, submit_later
 from labeler.ops.people import add_person, owner, rename_person
 from labeler.ops.project import PersonSpec, create_project
 from labeler.schema import ClassSpec, QuestionSpec

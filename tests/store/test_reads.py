@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from labeler.errors import Bug, FileProblem, UserError
-from labeler.ops.label import add_comment, add_note, skip_item
+from labeler.ops.comments import add_comment
+from labeler.ops.label import add_note, skip_item
 from labeler.ops.tags import add_tag, tag_items
 from labeler.store.facts import Batch
 from labeler.store.place import filesystem_kind

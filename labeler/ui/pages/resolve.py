@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from labeler.errors import LabelerError
-from labeler.ops.label import add_comment
+from labeler.ops.comments import add_comment
 from labeler.ops.resolve import Queue, rule_later
 from labeler.store.read.comments import Comment, item_comments
 from labeler.types import Changes, Id, Role
