@@ -106,9 +106,7 @@ def quiz(
         now, rows = quiz_rules(opened, asked), quiz_table(opened, asked)
     data = {"n": now.n if now else None, "pass_mark": now.pass_mark if now else None, "tries": rows}
     head = f"A quiz of {now.n} gold items; {percent(now.pass_mark, 0)} must be right." if now else "No quiz."
-    emit(
-        data, as_json=as_json, as_csv=as_csv, rows="tries", text=lambda: f"{head}\n{_quiz_text(rows)}".strip()
-    )
+    emit(data, as_json=as_json, as_csv=as_csv, rows="tries", text=f"{head}\n{_quiz_text(rows)}".strip())
 
 
 def _quiz_text(rows: list[dict[str, Any]]) -> str:
