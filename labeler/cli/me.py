@@ -60,10 +60,9 @@ def _me_text(report: OwnReport) -> str:
     ):
         said = percent(share.value) if share.defined else words(share.why)
         rows.append([name, said, interval(share.low, share.high), share.n])
-    parts = [
-        f"{report.n_labels:,} labels on {len(report.days)} days.",
-        aligned(["agreement", "share", "95 %", "items"], rows),
-    ]
+    n_days = "1 day" if len(report.days) == 1 else f"{len(report.days)} days"
+    table = aligned(["agreement", "share", "95 %", "items"], rows)
+    parts = [f"{report.n_labels:,} labels on {n_days}.", table]
     if report.hidden_round:
         parts.append(f"{report.hidden_round} is blind and counts once it is closed.")
     parts += [f"I say {one.mine} where others say {one.theirs}: {one.n}" for one in report.confused]
