@@ -44,7 +44,7 @@ _TRUTHS = {
     "gold": "known from outside",
     "ruling": "an SME has ruled",
     "consensus": "neither, but one class was chosen by more people than any other",
-    "none": "nothing is known, or there is a tie",
+    "none": "nothing is known: no labels, a tie, or rulings that say so or differ",
 }
 _STATES = {
     "unlabeled": "nobody has answered, and the file is whole",
@@ -54,6 +54,7 @@ _STATES = {
     "skipped": "somebody put it off and has not answered since",
     "broken": "the file cannot be read",
     "flagged": "a labeler asks an SME to look, and nobody has",
+    "conflict": "SMEs ruled apart and differ",
     "sent-back": "the latest ruling sends it back to the labelers",
 }
 _HAS = {
@@ -63,6 +64,7 @@ _HAS = {
     "segments": "somebody marked a stretch of sound",
     "transcript": "somebody wrote what is said",
     "group": "it belongs to a group that splits keep together",
+    "near": "it is kept together with near-duplicates",
     "prediction": "the latest model said something of it",
 }
 _MODEL = {

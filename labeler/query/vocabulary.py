@@ -10,6 +10,9 @@ from labeler.query.keys import BY_NAME, KEYS, META, Key, KeyKind
 from labeler.query.nodes import Condition, FilterError, Node, Range, Term, leaves
 from labeler.query.values import fits, intervals, is_number, is_pattern, time_intervals
 
+GIVE_AWAY = frozenset({"disagree", "sent-back", "conflict"})
+"""States that say what others answered."""
+
 ANY, NONE = "any", "none"
 """Unquoted values of a NAME: whether there is anything at all."""
 
@@ -137,7 +140,7 @@ def _check_own(condition: Condition, key: Key, vocabulary: Vocabulary) -> None:
     elif key.kind is KeyKind.CHOICE:
         for value in condition.values:
             chosen = names_of(_term(value), key.choices or (), key.name)
-            if vocabulary.blind and key.name == "state" and set(chosen) & {"disagree", "sent-back"}:
+            if key.name == "state" and set(chosen) & GIVE_AWAY:
                 _refuse_if_blind(condition, vocabulary)
     else:
         for value in condition.values:

@@ -29,6 +29,7 @@ ITEM = np.dtype(
         ("source", "<i8"),
         ("size", "<i8"),
         ("group", "<i8"),
+        ("near", "<i8"),
         ("seconds", "<f8"),
         ("width", "<i4"),
         ("height", "<i4"),
@@ -38,7 +39,8 @@ ITEM = np.dtype(
         ("broken", "i1"),
     ]
 )
-"""One item: ``kind`` 0 image, 1 audio; ``group`` the number of its group's name, 0 where it has none."""
+"""One item: ``kind`` 0 image, 1 audio; ``group`` the number of its group's name, ``near`` that of
+the near-duplicates that it is kept together with (0: none)."""
 
 NUMBER = np.dtype([("item", "<i8"), ("value", "<f8")])
 TERM = np.dtype([("item", "<i8"), ("value", "<i8")])
@@ -70,15 +72,21 @@ def term_number(key: str, value: str) -> int:
     return text_number(f"{key}\0{value}")
 
 
+@lru_cache(maxsize=1 << 16)
+def kin(stored: str | None) -> tuple[int, int]:
+    """Return the numbers of a group and of its near-duplicates, 0 for none."""
+    group, near = split_keys(stored)
+    return (text_number(group) if group else 0), (text_number(near) if near else 0)
+
+
 def item_records(db: Database, low: Id, high: Id) -> np.ndarray:
     """Return ITEM[n] of the items in a range of ids."""
     nan = float("nan")
 
     def rows() -> Iterator[tuple[object, ...]]:
         for row in db.conn.execute(_ITEMS, [low, high]):
-            group, seconds = split_keys(row[4])[0], row[5]
-            number = text_number(group) if group else 0
-            yield (*row[:4], number, nan if seconds is None else seconds, *row[6:])
+            group, near = kin(row[4])
+            yield (*row[:4], group, near, nan if row[5] is None else row[5], *row[6:])
 
     return np.fromiter(rows(), dtype=ITEM)
 
@@ -110,18 +118,24 @@ def metadata_records(
     pairs: dict[str, dict[Id, int]] = {}
     terms: dict[int, tuple[str, str]] = {}
     for item, key, value in _metadata(db, low, high):
+        if value is None:
+            pairs.get(key, {}).pop(item, None)
+            continue
         number = term_number(key, value)
         terms[number] = (key, value)
         pairs.setdefault(key, {})[item] = number
     columns = {}
     for key, known in pairs.items():
+        if not known:
+            continue
         records = np.fromiter(known.items(), dtype=TERM, count=len(known))
         columns[key] = records[np.argsort(records["item"], kind="stable")]
     used = {int(number) for records in columns.values() for number in np.unique(records["value"])}
     return columns, {number: term for number, term in terms.items() if number in used}
 
 
-def _metadata(db: Database, low: Id, high: Id) -> Iterator[tuple[Id, str, str]]:
+def _metadata(db: Database, low: Id, high: Id) -> Iterator[tuple[Id, str, str | None]]:
+    """Yield what the imports gave, then what was said since; NULL there takes the import's away."""
     parsed: dict[str, tuple[tuple[str, str], ...]] = {}
     for item, meta in db.conn.execute(
         "SELECT id, meta FROM item WHERE id BETWEEN ? AND ? AND meta IS NOT NULL", [low, high]
@@ -134,8 +148,7 @@ def _metadata(db: Database, low: Id, high: Id) -> Iterator[tuple[Id, str, str]]:
         for key, value in pairs:
             yield item, key, value
     yield from db.conn.execute(
-        "SELECT item, key, value FROM current_metadata "
-        "WHERE item BETWEEN ? AND ? AND retracted = 0 AND value IS NOT NULL",
+        "SELECT item, key, value FROM current_metadata WHERE item BETWEEN ? AND ? AND retracted = 0",
         [low, high],
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from labeler.errors import Bug
-from labeler.store import packed
+from labeler.store import column_store, packed
 from labeler.store.connection import Database
 from labeler.store.identity import Identities
 from labeler.store.migrations import all_columns
@@ -41,6 +41,7 @@ class Batch:
         self.words: str | None = None
         self.touched = Touched()
         self.labels: list[np.ndarray] = []
+        self.stale = column_store.Stale()
         self.op = self.new_id()
         self._founder = self.new_id() if author is None else None
         self.author: Id = self._founder if author is None else author  # type: ignore[assignment]
@@ -85,6 +86,7 @@ class Batch:
             self.db.conn.execute(upsert_sql(spec.name), row)
         if spec.name == "annotation":
             self.labels.append(packed.as_rows(columns, 1, retracted))
+        self.stale.note(spec.name, columns.get("item", identity), columns)
         column = touched_column(spec.name)
         subject = identity if column == "id" else row[all_columns(spec).index(column)]
         self.touched.note(spec.name, [subject], [(identity, identity)], 1)  # type: ignore[list-item]
@@ -117,6 +119,7 @@ class Batch:
         self.db.conn.executemany(insert_many_sql(spec, same), zip(*varying, strict=True))
         if table == "annotation":
             self.labels.append(packed.as_rows(columns, n, retracted))
+        self.stale.note(table, columns.get("item", ids), columns)
         spans = spans_of(ids)
         if spec.is_revision:
             for span in spans:
@@ -195,6 +198,10 @@ class Batch:
         """Append the operation's own row, and the blocks it drew; nothing is added after this."""
         if self.labels:
             packed.take_up(self.db, np.concatenate(self.labels))
+        if "label_class" in self.touched.counts:
+            for question in column_store.recounted_questions(self.db, self.op):
+                self.stale.whole_question(question)
+        self.stale.make_anew(self.db)
         for block in self._identities.drawn:
             self.add("id_block", block=block)
         row = {

@@ -11,7 +11,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 from labeler.errors import FileProblem, UserError
-from labeler.store import packed
+from labeler.store import column_store, packed
 from labeler.store.backup import back_up
 from labeler.store.connection import Database, connect_reader, connect_writer
 from labeler.store.header import check_header
@@ -93,6 +93,8 @@ def _merge(db: Database, copy: Path, other: Path) -> Merged:
             new = {name: n for name in parents_first() if (n := _take_in(db, name, other))}
             if "annotation" in new:
                 packed.rebuild(db)
+            if new:
+                column_store.rebuild(db)
             db.execute("COMMIT")
         except BaseException:
             db.rollback()

@@ -8,14 +8,14 @@ parent that comes after its children makes SQLite search every table for them. `
 
 from __future__ import annotations
 
-from labeler.store import packed, tables
+from labeler.store import column_store, packed, tables
 from labeler.store.connection import Database, Migrations
 from labeler.store.tables import TEXT, Table
 
 APPLICATION_ID = 0x4C41424C
 """``LABL``: what the header of every project file says."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Written to ``user_version``; a file with a greater one was made by a newer Labeler."""
 
 migrations = Migrations("labeler")
@@ -159,4 +159,18 @@ def second_tables(db: Database) -> None:
 def third_columns(db: Database) -> None:
     """Which rulings of others a ruling knew of."""
     _add_columns(db, _COLUMNS_ADDED_IN_3)
+    db.execute("PRAGMA user_version = 3")
+
+
+@migrations()
+def fourth_tables(db: Database) -> None:
+    """Columns for filters, sorting and counts; indexes of the few labels with a note or a value."""
+    db.execute(column_store.TABLE_SQL)
+    db.execute(column_store.TERMS_SQL)
+    for column in ("note", "value"):
+        db.execute(
+            f"CREATE INDEX current_annotation_with_{column} ON current_annotation (question, item) "
+            f"WHERE {column} IS NOT NULL"
+        )
+    column_store.rebuild(db)
     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

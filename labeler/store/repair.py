@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from labeler.errors import FileProblem
-from labeler.store import packed
+from labeler.store import column_store, packed
 from labeler.store.check import Finding, findings
 from labeler.store.connection import Database, connect_checker, connect_writer
 from labeler.store.identity import COUNTER_BITS, Identities, next_at, wall_clock_us
@@ -71,6 +71,7 @@ def rebuild_derived(db: Database) -> None:
                 db.execute(f"DELETE FROM {table.current}")
                 db.execute(derive_sql(table.name, "true"))
         packed.rebuild(db)
+        column_store.rebuild(db)
     db.execute("COMMIT")
 
 

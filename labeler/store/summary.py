@@ -21,23 +21,29 @@ SUMMARY = np.dtype(
     ]
 )
 """``voted`` is the class that most people chose (0: nobody, or a tie), each person's latest round counting
-once; ``known`` the gold or ruled class (0: none), ``known_from`` 1 gold, 2 ruling. ``agreement`` is the share
-of pairs of people that agree, NaN with fewer than two. Merged classes count as what they were merged into.
+once; ``known`` the gold or ruled class (0: none), ``known_from`` where it comes from. ``agreement`` is the
+share of pairs of people that agree, NaN with fewer than two. Merged classes count as what they were merged
+into, retired ones not at all.
 """
 
-GOLD, RULED = 1, 2
+GOLD, RULED, UNKNOWABLE, APART = 1, 2, 3, 4
+"""Values of ``known_from``; with the last two, nothing is known: a ruling says so, or rulings differ."""
+
 DISAGREE, PUT_OFF, SENT_BACK = 1, 2, 4
 """Bits of ``flags``."""
+
+ANSWERED, DRAFT = 0, 2
+"""States of `packed.RECORD`."""
 
 LOWEST, HIGHEST = 0, 2**63 - 1
 
 
 def merged_into(db: Database, question: Id) -> dict[Id, Id]:
-    """Return, for each class of a question that was merged, the class that it counts as in the end."""
+    """Return what a class counts as in the end: a merged one as another, a retired one as 0: nothing."""
     direct = dict(
         db.conn.execute(
-            "SELECT entity, merged_into FROM current_label_class "
-            "WHERE question = ? AND merged_into IS NOT NULL AND retracted = 0",
+            "SELECT entity, coalesce(merged_into, 0) FROM current_label_class "
+            "WHERE question = ? AND (merged_into IS NOT NULL OR kind = 'retired') AND retracted = 0",
             [question],
         ).fetchall()
     )
@@ -85,8 +91,11 @@ def summary_records(
 
 def count(labels: np.ndarray, merged: Mapping[Id, Id], ranks: Mapping[Id, int]) -> np.ndarray:
     """Return SUMMARY[n] of what people said alone, nothing known; skips are no answers."""
-    latest = _latest_of_each_person(labels, ranks)
-    said = _latest_of_each_person(labels[labels["state"] == 0], ranks)
+    latest = _latest_of_each_person(labels[labels["state"] != DRAFT], ranks)
+    answered = labels[labels["state"] == ANSWERED]
+    if merged:
+        answered = _counting_as(answered, merged)
+    said = _latest_of_each_person(answered, ranks)
     items, starts = np.unique(latest["item"], return_index=True)
     records = np.zeros(len(items), dtype=SUMMARY)
     records["item"], records["agreement"] = items, np.nan
@@ -95,13 +104,24 @@ def count(labels: np.ndarray, merged: Mapping[Id, Id], ranks: Mapping[Id, int]) 
     records["flags"] = np.where(np.maximum.reduceat(latest["state"], starts) > 0, PUT_OFF, 0)
     row = np.searchsorted(items, said["item"])
     records["n_labels"] = np.minimum(np.bincount(row, minlength=len(items)), np.iinfo(np.int16).max)
-    chosen = said["label_class"].copy()
-    for old, new in merged.items():
-        chosen[chosen == old] = new
+    chosen = said["label_class"]
     classed = chosen != 0
     if classed.any():
         _count_classes(records, row[classed], chosen[classed])
     return records
+
+
+def _counting_as(labels: np.ndarray, merged: Mapping[Id, Id]) -> np.ndarray:
+    """Merged classes count as what they were merged into, retired ones do not count."""
+    labels = labels.copy()
+    counts = np.ones(len(labels), dtype=bool)
+    for old, new in merged.items():
+        those = labels["label_class"] == old
+        if new:
+            labels["label_class"][those] = new
+        else:
+            counts &= ~those
+    return labels[counts]
 
 
 def _count_classes(records: np.ndarray, row: np.ndarray, chosen: np.ndarray) -> None:
@@ -143,29 +163,42 @@ def _known(
     db: Database, question: Id, merged: Mapping[Id, Id], low: Id, high: Id
 ) -> dict[Id, tuple[Id, int, int]]:
     """Return what is known of items: the class (0: none), where from, and the flags; gold before rulings."""
-    known: dict[Id, tuple[Id, int, int]] = {}
-    for item, verdict, label_class in db.conn.execute(
-        "SELECT item, verdict, coalesce(label_class, 0) FROM current_ruling "
-        "WHERE item BETWEEN ? AND ? AND question = ? AND retracted = 0 ORDER BY item, at, id",
-        [low, high, question],
-    ):
-        ruled = verdict == "class" and label_class
-        known[item] = (
-            merged.get(label_class, label_class) if ruled else 0,
-            RULED if ruled else 0,
-            SENT_BACK if verdict == "send_back" else 0,
-        )
+    known = _ruled(db, question, merged, low, high)
     for item, label_class in db.conn.execute(
         "SELECT item, label_class FROM current_gold "
         "WHERE item BETWEEN ? AND ? AND question = ? AND retracted = 0 AND label_class IS NOT NULL",
         [low, high, question],
     ):
         flags = known[item][2] if item in known else 0
-        known[item] = (merged.get(label_class, label_class), GOLD, flags)
-    return {item: row for item, row in known.items() if row[0] or row[2]}
+        counts_as = merged.get(label_class, label_class)
+        if counts_as or item not in known:
+            known[item] = (counts_as, GOLD if counts_as else 0, flags)
+    return {item: row for item, row in known.items() if any(row)}
+
+
+def _ruled(
+    db: Database, question: Id, merged: Mapping[Id, Id], low: Id, high: Id
+) -> dict[Id, tuple[Id, int, int]]:
+    # (read.truth reads projects, and a project keeps up what is derived here)
+    from labeler.store.read.truth import rulings_between, settle
+
+    found, apart = settle(rulings_between(db, question, low, high), merged)
+    known: dict[Id, tuple[Id, int, int]] = {conflict.item: (0, APART, 0) for conflict in apart}
+    for ruling in found:
+        label_class = ruling.label_class or 0
+        counts_as = merged.get(label_class, label_class) if ruling.verdict == "class" else 0
+        known_from = UNKNOWABLE if ruling.verdict == "not_enough_information" else RULED if counts_as else 0
+        known[ruling.item] = (counts_as, known_from, SENT_BACK if ruling.verdict == "send_back" else 0)
+    return known
 
 
 def shown_class(records: np.ndarray) -> np.ndarray:
     """Return the class on the badge, int64[n]: what is known, else what most people chose (0: none)."""
     shown: np.ndarray = np.where(records["known"] != 0, records["known"], records["voted"])
     return shown
+
+
+def true_class(records: np.ndarray) -> np.ndarray:
+    """Return what counts as true, int64[n]: what is known, else what most people chose (0: nothing)."""
+    true: np.ndarray = np.where(records["known_from"] == 0, records["voted"], records["known"])
+    return true

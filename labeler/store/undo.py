@@ -134,6 +134,8 @@ def _append_taken_back(batch: Batch, table: Table, n: int) -> None:
     for span in spans:
         if table.name == "annotation":
             batch.labels.append(packed.read_rows(batch.db, *span))
+        if "item" in table.columns:
+            _note_stale(batch, table, span)
         db.execute(derive_sql(table.name, "id BETWEEN ? AND ?"), span)
         if len(subjects) <= 1000:
             found = db.execute(
@@ -143,3 +145,15 @@ def _append_taken_back(batch: Batch, table: Table, n: int) -> None:
             )
             subjects += [row[0] for row in found]
     batch.touched.note(table.name, subjects, spans, n)
+
+
+def _note_stale(batch: Batch, table: Table, span: Span) -> None:
+    grouped = "question" if "question" in table.columns else "NULL"
+    rows = batch.db.conn.execute(
+        f"SELECT DISTINCT item, {grouped} FROM {table.name} WHERE id BETWEEN ? AND ?", span
+    ).fetchall()
+    by_question: dict[Id | None, list[Id]] = {}
+    for item, question in rows:
+        by_question.setdefault(question, []).append(item)
+    for question, items in by_question.items():
+        batch.stale.note(table.name, items, {"question": question})

@@ -8,8 +8,8 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
+from labeler.store import column_store, packed, summary
 from labeler.store import columns as packing
-from labeler.store import packed, summary
 from labeler.store.connection import Database
 from labeler.store.project import Project
 from labeler.store.read.query_names import Names, read_names
@@ -17,7 +17,6 @@ from labeler.types import Id
 
 T = TypeVar("T")
 
-_LOW, _HIGH = summary.LOWEST, summary.HIGHEST
 _FROM: dict[str, frozenset[str]] = {
     "items": frozenset({"item", "item_place", "item_group"}),
     "order": frozenset({"item"}),
@@ -73,7 +72,7 @@ class Columns:
     @property
     def items(self) -> np.ndarray:
         """Return `columns.ITEM` of every item, by id."""
-        return self._keep("items", "", lambda db: packing.item_records(db, _LOW, _HIGH))
+        return self._keep("items", "", lambda db: column_store.read(db, "item", packing.ITEM))
 
     @property
     def ids(self) -> np.ndarray:
@@ -132,11 +131,11 @@ class Columns:
 
     def metadata_keys(self) -> tuple[str, ...]:
         """Return the metadata keys that some item has, by name."""
-        return self._keep("keys", "", lambda db: tuple(sorted(packing.metadata_records(db, _LOW, _HIGH)[0])))
+        return self._keep("keys", "", lambda db: tuple(column_store.names(db, column_store.META)))
 
     def terms(self, key: str) -> dict[int, str]:
         """Return what the numbers of a metadata key stand for."""
-        return self._keep("keys", f"terms {key}", lambda db: self._read_terms(db, key))
+        return self._keep("keys", f"terms {key}", lambda db: column_store.terms(db, key))
 
     def predictions(self) -> np.ndarray:
         """Return `columns.PREDICTION` of the latest run that predicted something (class 0: nothing)."""
@@ -165,12 +164,13 @@ class Columns:
     def _read_summary(self, db: Database) -> np.ndarray:
         empty = np.zeros(1, dtype=summary.SUMMARY)
         empty["agreement"] = np.nan
-        labels = _all_labels(db, self.question)
         if self.only is not None:
             person, round_ = self.only
+            labels = _all_labels(db, self.question)
             mine = labels[(labels["person"] == person) & (labels["round"] == round_)]
             return self._spread(summary.count(mine, summary.merged_into(db, self.question), {}), empty)
-        return self._spread(summary.summary_records(db, self.question, labels), empty)
+        name = f"{column_store.SUMMARY}{self.question}"
+        return self._spread(column_store.read(db, name, summary.SUMMARY), empty)
 
     def _read_labels(self, db: Database) -> Labels:
         labels = _all_labels(db, self.question)
@@ -188,24 +188,20 @@ class Columns:
         )
 
     def _read_measure(self, db: Database, name: str) -> np.ndarray:
-        found = packing.measure_records(db, _LOW, _HIGH).get(name)
+        found = column_store.read(db, column_store.MEASURE + name, packing.NUMBER)
         return self._values(found, np.nan, np.float64)
 
     def _read_metadata(self, db: Database, key: str) -> np.ndarray:
-        found = packing.metadata_records(db, _LOW, _HIGH)[0].get(key)
+        found = column_store.read(db, column_store.META + key, packing.TERM)
         return self._values(found, 0, np.int64)
 
-    def _read_terms(self, db: Database, key: str) -> dict[int, str]:
-        terms = packing.metadata_records(db, _LOW, _HIGH)[1]
-        return {number: value for number, (of, value) in terms.items() if of == key}
-
-    def _values(self, records: np.ndarray | None, missing: float, kind: Any) -> np.ndarray:
+    def _values(self, records: np.ndarray, missing: float, kind: Any) -> np.ndarray:
+        if len(records) == self.n and np.array_equal(records["item"], self.ids):
+            whole: np.ndarray = records["value"].copy()
+            return whole
         every = np.full(self.n, missing, dtype=kind)
-        if records is not None:
-            if len(records) == self.n and np.array_equal(records["item"], self.ids):
-                whole: np.ndarray = records["value"].copy()
-                return whole
-            at = np.minimum(np.searchsorted(self.ids, records["item"]), max(self.n - 1, 0))
+        if self.n:
+            at = np.minimum(np.searchsorted(self.ids, records["item"]), self.n - 1)
             every[at] = records["value"]
         return every
 
@@ -215,7 +211,8 @@ class Columns:
         run = latest_run(db, self.question)
         if not run:
             return self._spread(empty[:0], empty)
-        return self._spread(packing.prediction_records(db, run, _LOW, _HIGH), empty)
+        name = f"{column_store.PREDICTION}{run}"
+        return self._spread(column_store.read(db, name, packing.PREDICTION), empty)
 
 
 def latest_run(db: Database, question: Id) -> Id:

@@ -79,20 +79,23 @@ def _predicted(columns: Columns, condition: Condition, _key: Key) -> Mask:
 
 def _label_rows(columns: Columns, condition: Condition) -> np.ndarray:
     """Return which labels (bool[m]) say one of a condition's classes; merged ones say it too."""
-    ids, wants_any, wants_none = _ids(condition, columns.names.classes, "class")
+    ids, wants_any, _ = _ids(condition, columns.names.classes, "class")
     with columns.project.reading() as db:
         merged = summary.merged_into(db, columns.question)
     wanted = [*ids, *(old for old, new in merged.items() if new in ids)]
     labels = columns.labels()
     rows: Mask = labels.answered & _compared(labels.label_class, (wanted, wants_any, False))
-    return rows if not wants_none else rows | ~labels.answered
+    return rows
 
 
 def said_by(columns: Columns, people: Sequence[Id], condition: Condition) -> Mask:
     """Return the items that one of these people gave one of a condition's classes."""
     labels = columns.labels()
-    said = _label_rows(columns, condition) & np.isin(labels.person, people)
-    return _at(columns, labels.place[said])
+    theirs = np.isin(labels.person, people)
+    mask = _at(columns, labels.place[_label_rows(columns, condition) & theirs])
+    if _ids(condition, columns.names.classes, "class")[2]:
+        mask |= ~_at(columns, labels.place[labels.answered & theirs])
+    return mask
 
 
 def _label(columns: Columns, condition: Condition, _key: Key) -> Mask:
@@ -182,12 +185,11 @@ def _kind(columns: Columns, condition: Condition, key: Key) -> Mask:
 
 def _truth(columns: Columns, condition: Condition, key: Key) -> Mask:
     found = columns.summary()
-    none = (found["known_from"] == 0) & (found["voted"] == 0)
     masks = {
         "gold": found["known_from"] == summary.GOLD,
         "ruling": found["known_from"] == summary.RULED,
         "consensus": (found["known_from"] == 0) & (found["voted"] != 0),
-        "none": none,
+        "none": summary.true_class(found) == 0,
     }
     return _any(columns, masks, condition, key)
 
@@ -202,7 +204,7 @@ def _any(columns: Columns, masks: Mapping[str, Mask], condition: Condition, key:
 
 
 def _model(columns: Columns, condition: Condition, key: Key) -> Mask:
-    said, shown = columns.predictions()["label_class"], summary.shown_class(columns.summary())
+    said, shown = columns.predictions()["label_class"], summary.true_class(columns.summary())
     both = (said != 0) & (shown != 0)
     return _any(columns, {"right": both & (said == shown), "wrong": both & (said != shown)}, condition, key)
 
@@ -233,6 +235,9 @@ def state_mask(columns: Columns, state: str) -> Mask:
             [columns.question, *(columns.only or ())[:1]],
         )
     found = columns.summary()
+    if state == "conflict":
+        apart: Mask = found["known_from"] == summary.APART
+        return apart
     if state == "unlabeled":
         mask: Mask = (found["n_labels"] == 0) & (columns.items["broken"] == 0)
     elif state == "labeled":
@@ -259,6 +264,9 @@ def _having(columns: Columns, what: str) -> Mask:
     if what == "group":
         grouped: Mask = columns.items["group"] != 0
         return grouped
+    if what == "near":
+        near: Mask = columns.items["near"] != 0
+        return near
     if what == "prediction":
         predicted: Mask = columns.predictions()["label_class"] != 0
         return predicted

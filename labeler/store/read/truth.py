@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from labeler.store.connection import Database
 from labeler.store.project import Project
 from labeler.store.read.questions import merged_into
 from labeler.types import Id, TruthSource
@@ -98,11 +99,16 @@ def truths(project: Project, question: Id, *, without: Id | None = None) -> Trut
 def every_ruling(project: Project, question: Id) -> list[Ruling]:
     """Return each SME's current ruling of each item, sorted by item, then oldest first."""
     with project.reading() as db:
-        rows = db.execute(
-            f"SELECT {_COLUMNS} FROM current_ruling WHERE question = ? AND retracted = 0 "
-            "ORDER BY item, at, id",
-            [question],
-        ).fetchall()
+        return rulings_between(db, question, 0, 2**63 - 1)
+
+
+def rulings_between(db: Database, question: Id, low: Id, high: Id) -> list[Ruling]:
+    """Return the same of the items whose ids lie in a range."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM current_ruling "
+        "WHERE item BETWEEN ? AND ? AND question = ? AND retracted = 0 ORDER BY item, at, id",
+        [low, high, question],
+    ).fetchall()
     return [_ruling(row) for row in rows]
 
 
@@ -140,10 +146,14 @@ def standing(rulings: Iterable[Ruling]) -> list[Ruling]:
 
 
 def _settled(project: Project, question: Id, without: Id | None) -> tuple[list[Ruling], list[Conflict]]:
-    merged = merged_into(project, question)
+    every = (one for one in every_ruling(project, question) if one.person != without)
+    return settle(every, merged_into(project, question))
+
+
+def settle(every: Iterable[Ruling], merged: Mapping[Id, Id]) -> tuple[list[Ruling], list[Conflict]]:
+    """Return what stands for each item, and the conflicts; ``every`` is sorted by item, then time."""
     found: list[Ruling] = []
     apart: list[Conflict] = []
-    every = (one for one in every_ruling(project, question) if one.person != without)
     for item, group in groupby(every, key=lambda one: one.item):
         theirs = list(group)
         if len(theirs) > 1:

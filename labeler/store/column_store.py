@@ -1,0 +1,264 @@
+"""The columns of `columns` and `summary`, kept in the file so that a million items are read at once.
+
+``packed_column`` holds, per column, one row for 256 neighbouring ids: a blob of fixed-size records. Columns
+are ``item``, ``measure NAME``, ``meta KEY``, ``summary QUESTION`` and ``prediction RUN``. ``term`` says what
+the numbers of metadata stand for. All of it is derived: what an operation touches is made anew from the facts
+in the same transaction, `labeler repair` makes everything anew, and `labeler check` compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from labeler.store import columns, packed, summary
+from labeler.store.connection import Database
+from labeler.types import Id
+
+TABLE, TERMS = "packed_column", "term"
+CHUNK_BITS = 8
+ITEM, MEASURE, META, SUMMARY, PREDICTION = "item", "measure ", "meta ", "summary ", "prediction "
+
+TABLE_SQL = (
+    f"CREATE TABLE {TABLE} (name TEXT NOT NULL, chunk INTEGER NOT NULL, data BLOB NOT NULL, "
+    "PRIMARY KEY (name, chunk)) STRICT, WITHOUT ROWID"
+)
+TERMS_SQL = (
+    f"CREATE TABLE {TERMS} (key TEXT NOT NULL, number INTEGER NOT NULL, value TEXT NOT NULL, "
+    "PRIMARY KEY (key, number)) STRICT, WITHOUT ROWID"
+)
+
+_SOURCES: Mapping[str, tuple[str, ...]] = {
+    "item": (ITEM, META),
+    "item_place": (ITEM,),
+    "item_group": (ITEM,),
+    "measure": (MEASURE,),
+    "metadata": (META,),
+    "annotation": (SUMMARY,),
+    "gold": (SUMMARY,),
+    "ruling": (SUMMARY,),
+    "prediction": (PREDICTION,),
+}
+"""Which columns each table of facts goes into."""
+
+_GROUPED_BY: Mapping[str, str] = {SUMMARY: "question", PREDICTION: "run"}
+_AT_ONCE = 1024
+"""Chunks that are made anew at a time: their labels are a few tens of megabytes."""
+
+_GAP = 4
+
+
+class Stale:
+    """What an operation makes out of date, chunk by chunk."""
+
+    def __init__(self) -> None:
+        self._chunks: dict[tuple[str, Id], list[np.ndarray]] = {}
+        self._questions: set[Id] = set()
+
+    def note(self, table: str, items: object, groups: Mapping[str, object]) -> None:
+        """Take up facts of ``table`` about ``items`` (one id or many); ``groups`` holds question and run."""
+        for column in _SOURCES.get(table, ()):
+            group = groups.get(_GROUPED_BY.get(column, ""), 0)
+            if group is None:
+                continue
+            ids = np.atleast_1d(np.asarray(items, dtype=np.int64)) >> CHUNK_BITS
+            several = np.asarray(group, dtype=np.int64)
+            if several.ndim == 0:
+                self._add(column, int(several), ids)
+                continue
+            for one in np.unique(several).tolist():
+                self._add(column, one, ids[several == one] if len(ids) == len(several) else ids)
+
+    def whole_question(self, question: Id) -> None:
+        """All of a question's summaries are made anew."""
+        self._questions.add(question)
+
+    def _add(self, column: str, group: Id, chunks: np.ndarray) -> None:
+        if len(chunks) > 1:
+            chunks = chunks[np.append(True, chunks[1:] != chunks[:-1])]
+        self._chunks.setdefault((column, group), []).append(chunks)
+
+    def make_anew(self, db: Database) -> None:
+        """Bring the columns up to date."""
+        maker = _Maker(db)
+        for question in self._questions:
+            maker.whole_summary(question)
+        for (column, group), parts in self._chunks.items():
+            if column == SUMMARY and group in self._questions:
+                continue
+            for first, last in _runs(np.unique(np.concatenate(parts))):
+                maker.make(column, group, first, last)
+
+
+def rebuild(db: Database, table: str = TABLE, terms: str = TERMS) -> None:
+    """Make every column anew into ``table`` and ``terms``."""
+    db.execute(f"DELETE FROM {table}")
+    db.execute(f"DELETE FROM {terms}")
+    maker = _Maker(db, table, terms)
+    for first, last in _runs(_chunks(db, f"SELECT DISTINCT id >> {CHUNK_BITS} FROM item")):
+        for column in (ITEM, MEASURE, META):
+            maker.make(column, 0, first, last)
+    for (question,) in db.execute("SELECT entity FROM current_question").fetchall():
+        maker.whole_summary(question)
+    for (run,) in db.execute("SELECT id FROM run").fetchall():
+        query = f"SELECT DISTINCT item >> {CHUNK_BITS} FROM prediction WHERE run = ?"
+        for first, last in _runs(_chunks(db, query, run)):
+            maker.make(PREDICTION, run, first, last)
+
+
+def recounted_questions(db: Database, op: Id) -> list[Id]:
+    """Return the questions in which an operation changed what classes count as (merged, retired)."""
+    found = []
+    for id_, at, entity, question, merged, kind in db.conn.execute(
+        "SELECT id, at, entity, question, merged_into, kind FROM label_class WHERE op = ?", [op]
+    ).fetchall():
+        before = db.conn.execute(
+            "SELECT merged_into, kind FROM label_class WHERE entity = ? AND (at, id) < (?, ?) "
+            "ORDER BY at DESC, id DESC LIMIT 1",
+            [entity, at, id_],
+        ).fetchone()
+        was = (None, False) if before is None else (before[0], before[1] == "retired")
+        if was != (merged, kind == "retired"):
+            found.append(question)
+    return list(dict.fromkeys(found))
+
+
+def read(db: Database, name: str, record: np.dtype) -> np.ndarray:
+    """Return all records of a column, sorted by item; none where there is no such column."""
+    (size,) = db.conn.execute(f"SELECT sum(length(data)) FROM {TABLE} WHERE name = ?", [name]).fetchone()
+    found = np.empty(int(size or 0) // record.itemsize, dtype=record)
+    room, filled = found.view(np.uint8), 0
+    for (data,) in db.conn.execute(f"SELECT data FROM {TABLE} WHERE name = ? ORDER BY chunk", [name]):
+        room[filled : filled + len(data)] = np.frombuffer(data, dtype=np.uint8)
+        filled += len(data)
+    return found
+
+
+def names(db: Database, prefix: str) -> list[str]:
+    """Return what follows ``prefix`` in the names of the columns that begin with it, by name."""
+    found: list[str] = []
+    last = prefix
+    # (a loose scan of the key: one step a column, however many items there are)
+    while True:
+        (name,) = db.conn.execute(
+            f"SELECT min(name) FROM {TABLE} WHERE name > ? AND name < ?",
+            [last, f"{prefix[:-1]}{chr(ord(prefix[-1]) + 1)}"],
+        ).fetchone()
+        if name is None:
+            return found
+        found.append(name[len(prefix) :])
+        last = name
+
+
+def terms(db: Database, key: str) -> dict[int, str]:
+    """Return what the numbers of a metadata key stand for; some may have gone out of use."""
+    return dict(db.conn.execute(f"SELECT number, value FROM {TERMS} WHERE key = ?", [key]).fetchall())
+
+
+class _Maker:
+    """Makes chunks of columns anew from the facts, into the file's own tables or into others to compare."""
+
+    def __init__(self, db: Database, table: str = TABLE, terms: str = TERMS) -> None:
+        self._db = db
+        self._table = table
+        self._terms = terms
+
+    def make(self, column: str, group: Id, first: int, last: int) -> None:
+        """Make the chunks ``first`` … ``last`` of a column."""
+        low, high = first << CHUNK_BITS, ((last + 1) << CHUNK_BITS) - 1
+        if column == ITEM:
+            self._write(ITEM, columns.item_records(self._db, low, high), first, last)
+        elif column == MEASURE:
+            self._measures(first, last)
+        elif column == META:
+            self._metadata(first, last)
+        elif column == SUMMARY:
+            labels = _labels(self._db, group, low, high)
+            records = summary.summary_records(self._db, group, labels, low, high)
+            self._write(f"{SUMMARY}{group}", records, first, last)
+        else:
+            records = columns.prediction_records(self._db, group, low, high)
+            self._write(f"{PREDICTION}{group}", records, first, last)
+
+    def whole_summary(self, question: Id) -> None:
+        """Make all of a question's summaries."""
+        self._db.execute(f"DELETE FROM {self._table} WHERE name = ?", [f"{SUMMARY}{question}"])
+        more = CHUNK_BITS - packed.CHUNK_BITS
+        labeled = f"SELECT DISTINCT chunk >> {more} FROM {packed.TABLE} WHERE question = ?"
+        known = [
+            f"SELECT DISTINCT item >> {CHUNK_BITS} FROM {table} WHERE question = ?"
+            for table in ("current_gold", "current_ruling")
+        ]
+        chunks = [_chunks(self._db, query, question) for query in (labeled, *known)]
+        for first, last in _runs(np.unique(np.concatenate(chunks))):
+            self.make(SUMMARY, question, first, last)
+
+    def _measures(self, first: int, last: int) -> None:
+        low, high = first << CHUNK_BITS, ((last + 1) << CHUNK_BITS) - 1
+        measured = columns.measure_records(self._db, low, high)
+        for name in columns.MEASURES:
+            if name in measured:
+                self._write(MEASURE + name, measured[name], first, last)
+            else:
+                self._clear(MEASURE + name, first, last)
+
+    def _metadata(self, first: int, last: int) -> None:
+        low, high = first << CHUNK_BITS, ((last + 1) << CHUNK_BITS) - 1
+        said, meant = columns.metadata_records(self._db, low, high)
+        if self._table == TABLE:
+            for key in set(names(self._db, META)) - set(said):
+                self._clear(META + key, first, last)
+        for key, records in said.items():
+            self._write(META + key, records, first, last)
+        self._db.conn.executemany(
+            f"INSERT INTO {self._terms} (key, number, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [(key, number, value) for number, (key, value) in meant.items()],
+        )
+
+    def _clear(self, name: str, first: int, last: int) -> None:
+        self._db.conn.execute(
+            f"DELETE FROM {self._table} WHERE name = ? AND chunk BETWEEN ? AND ?", [name, first, last]
+        )
+
+    def _write(self, name: str, records: np.ndarray, first: int, last: int) -> None:
+        """Replace the chunks ``first`` … ``last`` with these records, sorted by item."""
+        chunks, starts = np.unique(records["item"] >> CHUNK_BITS, return_index=True)
+        if len(chunks) <= last - first:
+            self._clear(name, first, last)
+        raw, width = records.tobytes(), records.dtype.itemsize
+        ends = np.append(starts[1:], len(records))[: len(starts)]
+        self._db.conn.executemany(
+            f"INSERT INTO {self._table} (name, chunk, data) VALUES (?, ?, ?) "
+            "ON CONFLICT (name, chunk) DO UPDATE SET data = excluded.data",
+            (
+                (name, chunk, raw[start * width : end * width])
+                for chunk, start, end in zip(chunks.tolist(), starts.tolist(), ends.tolist(), strict=True)
+            ),
+        )
+
+
+def _labels(db: Database, question: Id, low: Id, high: Id) -> np.ndarray:
+    rows = db.conn.execute(
+        f"SELECT labels FROM {packed.TABLE} WHERE question = ? AND chunk BETWEEN ? AND ? ORDER BY chunk",
+        [question, low >> packed.CHUNK_BITS, high >> packed.CHUNK_BITS],
+    ).fetchall()
+    return np.frombuffer(b"".join([row[0] for row in rows]), dtype=packed.RECORD)
+
+
+def _chunks(db: Database, query: str, *values: Id) -> np.ndarray:
+    return np.unique(np.fromiter((row[0] for row in db.conn.execute(query, values)), dtype=np.int64))
+
+
+def _runs(chunks: np.ndarray) -> list[tuple[int, int]]:
+    """Return first and last of neighbouring chunks (small gaps are bridged), in pieces that fit in memory."""
+    if not len(chunks):
+        return []
+    cuts = np.flatnonzero(np.diff(chunks) > _GAP) + 1
+    firsts = chunks[np.concatenate([[0], cuts])].tolist()
+    lasts = chunks[np.concatenate([cuts - 1, [len(chunks) - 1]])].tolist()
+    return [
+        (start, min(start + _AT_ONCE - 1, last))
+        for first, last in zip(firsts, lasts, strict=True)
+        for start in range(first, last + 1, _AT_ONCE)
+    ]
