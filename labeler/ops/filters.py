@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from labeler.query import Node, Vocabulary, parse, parse_sorting
-from labeler.store.project import Project
+from labeler.errors import UserError
+from labeler.query import Node, Vocabulary, parse, parse_sorting, text_of
+from labeler.store.facts import Batch
+from labeler.store.project import Done, Project
+from labeler.store.read.filters import SavedFilter, saved_filters
 from labeler.store.read.query import matching
 from labeler.store.read.query_columns import Columns
 from labeler.store.read.query_order import in_order
@@ -71,3 +74,72 @@ def blind_to_others(project: Project, question: Id, person: Id | None) -> tuple[
 
     who = read_person(project, person)
     return (person, round_.id) if who is not None and who.role is Role.LABELER else None
+
+
+# what is kept under a name
+
+
+def save_filter(
+    project: Project, *, name: str, words: str, sorting: str = "", author: Id, initiator: str | None = None
+) -> Done[Id]:
+    """Keep a filter under a name; one of this name is replaced. Returns its id.
+
+    Raises:
+        UserError: the name is empty or not of one line.
+        FilterError: the filter or the sorting cannot be read.
+    """
+    name = _filter_name(name)
+    words = text_of(parse(words))
+
+    def body(batch: Batch) -> Id:
+        known = _saved_id(batch, name)
+        if known is None:
+            return batch.add("saved_filter", name=name, words=words, sorting=sorting or None)
+        batch.revise("saved_filter", {"entity": known}, words=words, sorting=sorting or None)
+        return known
+
+    return project.operate("filter", f"the filter {name}", author, body, initiator=initiator)
+
+
+def forget_filter(project: Project, *, name: str, author: Id, initiator: str | None = None) -> Done[Id]:
+    """Take away the filter of this name.
+
+    Raises:
+        UserError: there is none.
+    """
+
+    def body(batch: Batch) -> Id:
+        known = _saved_id(batch, name)
+        if known is None:
+            raise UserError(f"There is no saved filter {name!r}.")
+        return batch.retract("saved_filter", entity=known)
+
+    return project.operate("filter", f"forget the filter {name}", author, body, initiator=initiator)
+
+
+def saved_filter(project: Project, name: str) -> SavedFilter:
+    """Return the filter of this name.
+
+    Raises:
+        UserError: there is none.
+    """
+    every = saved_filters(project)
+    found = next((one for one in every if one.name == name), None)
+    if found is None:
+        there = f" There is {', '.join(one.name for one in every)}." if every else " None is saved yet."
+        raise UserError(f"There is no saved filter {name!r}.{there}")
+    return found
+
+
+def _filter_name(text: str) -> str:
+    name = text.strip()
+    if not name or not name.isprintable():
+        raise UserError("A filter needs a name of one line.")
+    return name
+
+
+def _saved_id(batch: Batch, name: str) -> Id | None:
+    row = batch.db.execute(
+        "SELECT entity FROM current_saved_filter WHERE name = ? AND retracted = 0 ORDER BY entity", [name]
+    ).fetchone()
+    return None if row is None else int(row[0])

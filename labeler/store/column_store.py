@@ -1,9 +1,11 @@
 """The columns of `columns` and `summary`, kept in the file so that a million items are read at once.
 
 ``packed_column`` holds, per column, one row for 256 neighbouring ids: a blob of fixed-size records. Columns
-are ``item``, ``measure NAME``, ``meta KEY``, ``summary QUESTION`` and ``prediction RUN``. ``term`` says what
-the numbers of metadata stand for. All of it is derived: what an operation touches is made anew from the facts
-in the same transaction, `labeler repair` makes everything anew, and `labeler check` compares.
+are ``item``, ``file``, ``measure NAME``, ``meta KEY``, ``tag TAG``, ``summary QUESTION``, ``prediction RUN``
+and ``split SPLIT``.
+``term`` says what the numbers of metadata stand for. All of it is derived: what an operation touches is made
+anew from the facts in the same transaction, `labeler repair` makes everything anew, and `labeler check`
+compares.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from labeler.types import Id
 
 TABLE, TERMS = "packed_column", "term"
 CHUNK_BITS = 8
-ITEM, MEASURE, META, SUMMARY, PREDICTION = "item", "measure ", "meta ", "summary ", "prediction "
+ITEM, MEASURE, META, TAG = "item", "measure ", "meta ", "tag "
+SUMMARY, PREDICTION, SPLIT = "summary ", "prediction ", "split "
+FILE = "file"
 
 TABLE_SQL = (
     f"CREATE TABLE {TABLE} (name TEXT NOT NULL, chunk INTEGER NOT NULL, data BLOB NOT NULL, "
@@ -35,14 +39,16 @@ _SOURCES: Mapping[str, tuple[str, ...]] = {
     "item_group": (ITEM,),
     "measure": (MEASURE,),
     "metadata": (META,),
+    "tagging": (TAG,),
     "annotation": (SUMMARY,),
     "gold": (SUMMARY,),
     "ruling": (SUMMARY,),
     "prediction": (PREDICTION,),
+    "split_item": (SPLIT,),
 }
 """Which columns each table of facts goes into."""
 
-_GROUPED_BY: Mapping[str, str] = {SUMMARY: "question", PREDICTION: "run"}
+_GROUPED_BY: Mapping[str, str] = {SUMMARY: "question", PREDICTION: "run", SPLIT: "split"}
 _AT_ONCE = 1024
 """Chunks that are made anew at a time: their labels are a few tens of megabytes."""
 
@@ -57,7 +63,7 @@ class Stale:
         self._questions: set[Id] = set()
 
     def note(self, table: str, items: object, groups: Mapping[str, object]) -> None:
-        """Take up facts of ``table`` about ``items`` (one id or many); ``groups`` holds question and run."""
+        """Take up facts of ``table`` about ``items`` (one id or many); ``groups``: question, run, split."""
         for column in _SOURCES.get(table, ()):
             group = groups.get(_GROUPED_BY.get(column, ""), 0)
             if group is None:
@@ -97,7 +103,7 @@ def rebuild(db: Database, table: str = TABLE, terms: str = TERMS) -> None:
     db.execute(f"DELETE FROM {terms}")
     maker = _Maker(db, table, terms)
     for first, last in _runs(_chunks(db, f"SELECT DISTINCT id >> {CHUNK_BITS} FROM item")):
-        for column in (ITEM, MEASURE, META):
+        for column in (ITEM, MEASURE, META, TAG):
             maker.make(column, 0, first, last)
     for (question,) in db.execute("SELECT entity FROM current_question").fetchall():
         maker.whole_summary(question)
@@ -105,10 +111,14 @@ def rebuild(db: Database, table: str = TABLE, terms: str = TERMS) -> None:
         query = f"SELECT DISTINCT item >> {CHUNK_BITS} FROM prediction WHERE run = ?"
         for first, last in _runs(_chunks(db, query, run)):
             maker.make(PREDICTION, run, first, last)
+    for (split,) in db.execute("SELECT id FROM split WHERE id = entity").fetchall():
+        query = f"SELECT DISTINCT item >> {CHUNK_BITS} FROM current_split_item WHERE split = ?"
+        for first, last in _runs(_chunks(db, query, split)):
+            maker.make(SPLIT, split, first, last)
 
 
 def recounted_questions(db: Database, op: Id) -> list[Id]:
-    """Return the questions in which an operation changed what classes count as (merged, retired)."""
+    """Return the questions in which an operation changed how labels count (merged, another kind)."""
     found = []
     for id_, at, entity, question, merged, kind in db.conn.execute(
         "SELECT id, at, entity, question, merged_into, kind FROM label_class WHERE op = ?", [op]
@@ -118,8 +128,7 @@ def recounted_questions(db: Database, op: Id) -> list[Id]:
             "ORDER BY at DESC, id DESC LIMIT 1",
             [entity, at, id_],
         ).fetchone()
-        was = (None, False) if before is None else (before[0], before[1] == "retired")
-        if was != (merged, kind == "retired"):
+        if before is not None and tuple(before) != (merged, kind):
             found.append(question)
     return list(dict.fromkeys(found))
 
@@ -168,18 +177,25 @@ class _Maker:
         """Make the chunks ``first`` … ``last`` of a column."""
         low, high = first << CHUNK_BITS, ((last + 1) << CHUNK_BITS) - 1
         if column == ITEM:
-            self._write(ITEM, columns.item_records(self._db, low, high), first, last)
+            items, files = columns.item_records(self._db, low, high)
+            self._write(ITEM, items, first, last)
+            self._write(FILE, files, first, last)
         elif column == MEASURE:
             self._measures(first, last)
         elif column == META:
             self._metadata(first, last)
+        elif column == TAG:
+            self._tags(first, last)
         elif column == SUMMARY:
             labels = _labels(self._db, group, low, high)
             records = summary.summary_records(self._db, group, labels, low, high)
             self._write(f"{SUMMARY}{group}", records, first, last)
-        else:
+        elif column == PREDICTION:
             records = columns.prediction_records(self._db, group, low, high)
             self._write(f"{PREDICTION}{group}", records, first, last)
+        else:
+            records = columns.part_records(self._db, group, low, high)
+            self._write(f"{SPLIT}{group}", records, first, last)
 
     def whole_summary(self, question: Id) -> None:
         """Make all of a question's summaries."""
@@ -215,6 +231,15 @@ class _Maker:
             f"INSERT INTO {self._terms} (key, number, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             [(key, number, value) for number, (key, value) in meant.items()],
         )
+
+    def _tags(self, first: int, last: int) -> None:
+        low, high = first << CHUNK_BITS, ((last + 1) << CHUNK_BITS) - 1
+        bearing = columns.tag_records(self._db, low, high)
+        if self._table == TABLE:
+            for gone in set(names(self._db, TAG)) - {str(tag) for tag in bearing}:
+                self._clear(TAG + gone, first, last)
+        for tag, records in bearing.items():
+            self._write(f"{TAG}{tag}", records, first, last)
 
     def _clear(self, name: str, first: int, last: int) -> None:
         self._db.conn.execute(

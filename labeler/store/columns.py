@@ -22,10 +22,12 @@ from labeler.types import Id
 MISSING = -1
 """In columns of whole numbers: not known."""
 
-ITEM = np.dtype(
+ITEM = np.dtype([("item", "<i8"), ("at", "<i8")])
+"""One item, and when it was imported."""
+
+FILE = np.dtype(
     [
         ("item", "<i8"),
-        ("at", "<i8"),
         ("source", "<i8"),
         ("size", "<i8"),
         ("group", "<i8"),
@@ -39,11 +41,12 @@ ITEM = np.dtype(
         ("broken", "i1"),
     ]
 )
-"""One item: ``kind`` 0 image, 1 audio; ``group`` the number of its group's name, ``near`` that of
+"""The file of an item: ``kind`` 0 image, 1 audio; ``group`` the number of its group's name, ``near`` that of
 the near-duplicates that it is kept together with (0: none)."""
 
 NUMBER = np.dtype([("item", "<i8"), ("value", "<f8")])
 TERM = np.dtype([("item", "<i8"), ("value", "<i8")])
+BEARER = np.dtype([("item", "<i8")])
 PREDICTION = np.dtype([("item", "<i8"), ("label_class", "<i8"), ("confidence", "<f8")])
 
 MEASURES = tuple(name for name, kind in BY_NAME["measure"].columns.items() if kind == "REAL")
@@ -79,8 +82,8 @@ def kin(stored: str | None) -> tuple[int, int]:
     return (text_number(group) if group else 0), (text_number(near) if near else 0)
 
 
-def item_records(db: Database, low: Id, high: Id) -> np.ndarray:
-    """Return ITEM[n] of the items in a range of ids."""
+def item_records(db: Database, low: Id, high: Id) -> tuple[np.ndarray, np.ndarray]:
+    """Return ITEM[n] and FILE[n] of the items in a range of ids."""
     nan = float("nan")
 
     def rows() -> Iterator[tuple[object, ...]]:
@@ -88,7 +91,12 @@ def item_records(db: Database, low: Id, high: Id) -> np.ndarray:
             group, near = kin(row[4])
             yield (*row[:4], group, near, nan if row[5] is None else row[5], *row[6:])
 
-    return np.fromiter(rows(), dtype=ITEM)
+    both = np.fromiter(rows(), dtype=[*ITEM.descr, *FILE.descr[1:]])
+    found = np.empty(len(both), dtype=ITEM), np.empty(len(both), dtype=FILE)
+    for records in found:
+        for name in records.dtype.names or ():
+            records[name] = both[name]
+    return found
 
 
 def measure_records(db: Database, low: Id, high: Id) -> dict[str, np.ndarray]:
@@ -171,6 +179,39 @@ def metadata_text(value: object) -> str:
     ('A', '400', 'true')
     """
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def tag_records(db: Database, low: Id, high: Id) -> dict[Id, np.ndarray]:
+    """Return BEARER[n] of each tag that some item in the range bears."""
+    rows = np.fromiter(
+        db.conn.execute(
+            "SELECT item, tag FROM current_tagging "
+            "WHERE item BETWEEN ? AND ? AND retracted = 0 ORDER BY item",
+            [low, high],
+        ),
+        dtype=[*BEARER.descr, ("tag", "<i8")],
+    )
+    found = {}
+    for tag in np.unique(rows["tag"]).tolist():
+        records = np.zeros(np.count_nonzero(rows["tag"] == tag), dtype=BEARER)
+        records["item"] = rows["item"][rows["tag"] == tag]
+        found[tag] = records
+    return found
+
+
+def part_records(db: Database, split: Id, low: Id, high: Id) -> np.ndarray:
+    """Return TERM[n] of a split in the range: the number of the part that an item is in."""
+    return np.fromiter(
+        (
+            (item, text_number(part))
+            for item, part in db.conn.execute(
+                "SELECT item, part FROM current_split_item "
+                "WHERE split = ? AND item BETWEEN ? AND ? AND retracted = 0 AND part IS NOT NULL",
+                [split, low, high],
+            )
+        ),
+        dtype=TERM,
+    )
 
 
 def prediction_records(db: Database, run: Id, low: Id, high: Id) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,7 +30,7 @@ into, retired ones not at all.
 GOLD, RULED, UNKNOWABLE, APART = 1, 2, 3, 4
 """Values of ``known_from``; with the last two, nothing is known: a ruling says so, or rulings differ."""
 
-DISAGREE, PUT_OFF, SENT_BACK = 1, 2, 4
+DISAGREE, PUT_OFF, SENT_BACK, UNCERTAIN = 1, 2, 4, 8
 """Bits of ``flags``."""
 
 ANSWERED, DRAFT = 0, 2
@@ -57,12 +58,28 @@ def merged_into(db: Database, question: Id) -> dict[Id, Id]:
     return final
 
 
-def round_ranks(db: Database, question: Id) -> dict[Id, int]:
-    """Return the place of each round of a question in their order (ids do not follow time)."""
-    rows = db.conn.execute(
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """How labels count: ``merged`` what classes count as, ``uncertain`` the classes that say *I can't tell*,
+    ``ranks`` the place of each round in their order (ids do not follow time).
+    """
+
+    merged: Mapping[Id, Id]
+    uncertain: tuple[Id, ...]
+    ranks: Mapping[Id, int]
+
+
+def reckoning(db: Database, question: Id) -> Reckoning:
+    """Return how the labels of a question count."""
+    uncertain = db.conn.execute(
+        "SELECT entity FROM current_label_class WHERE question = ? AND kind = 'uncertain' AND retracted = 0",
+        [question],
+    ).fetchall()
+    rounds = db.conn.execute(
         "SELECT entity FROM current_round WHERE question = ? ORDER BY number, at, entity", [question]
-    )
-    return {round_: rank for rank, (round_,) in enumerate(rows.fetchall())}
+    ).fetchall()
+    ranks = {round_: rank for rank, (round_,) in enumerate(rounds)}
+    return Reckoning(merged_into(db, question), tuple(row[0] for row in uncertain), ranks)
 
 
 def summary_records(
@@ -72,9 +89,9 @@ def summary_records(
 
     ``labels`` are all current labels there: `packed.RECORD`, sorted by item, person, round.
     """
-    merged = merged_into(db, question)
-    counted = count(labels, merged, round_ranks(db, question))
-    known = _known(db, question, merged, low, high)
+    how = reckoning(db, question)
+    counted = count(labels, how)
+    known = _known(db, question, how.merged, low, high)
     if not known:
         return counted
     items = np.union1d(counted["item"], np.fromiter(known, dtype=np.int64, count=len(known)))
@@ -89,13 +106,13 @@ def summary_records(
     return records
 
 
-def count(labels: np.ndarray, merged: Mapping[Id, Id], ranks: Mapping[Id, int]) -> np.ndarray:
+def count(labels: np.ndarray, how: Reckoning) -> np.ndarray:
     """Return SUMMARY[n] of what people said alone, nothing known; skips are no answers."""
-    latest = _latest_of_each_person(labels[labels["state"] != DRAFT], ranks)
+    latest = _latest_of_each_person(labels[labels["state"] != DRAFT], how.ranks)
     answered = labels[labels["state"] == ANSWERED]
-    if merged:
-        answered = _counting_as(answered, merged)
-    said = _latest_of_each_person(answered, ranks)
+    if how.merged:
+        answered = _counting_as(answered, how.merged)
+    said = _latest_of_each_person(answered, how.ranks)
     items, starts = np.unique(latest["item"], return_index=True)
     records = np.zeros(len(items), dtype=SUMMARY)
     records["item"], records["agreement"] = items, np.nan
@@ -105,6 +122,8 @@ def count(labels: np.ndarray, merged: Mapping[Id, Id], ranks: Mapping[Id, int]) 
     row = np.searchsorted(items, said["item"])
     records["n_labels"] = np.minimum(np.bincount(row, minlength=len(items)), np.iinfo(np.int16).max)
     chosen = said["label_class"]
+    for unsure in how.uncertain:
+        records["flags"][row[chosen == unsure]] |= UNCERTAIN
     classed = chosen != 0
     if classed.any():
         _count_classes(records, row[classed], chosen[classed])

@@ -148,12 +148,13 @@ def _append_taken_back(batch: Batch, table: Table, n: int) -> None:
 
 
 def _note_stale(batch: Batch, table: Table, span: Span) -> None:
-    grouped = "question" if "question" in table.columns else "NULL"
+    group = next((name for name in ("question", "split") if name in table.columns), None)
+    grouped = group or "NULL"
     rows = batch.db.conn.execute(
         f"SELECT DISTINCT item, {grouped} FROM {table.name} WHERE id BETWEEN ? AND ?", span
     ).fetchall()
-    by_question: dict[Id | None, list[Id]] = {}
-    for item, question in rows:
-        by_question.setdefault(question, []).append(item)
-    for question, items in by_question.items():
-        batch.stale.note(table.name, items, {"question": question})
+    by_group: dict[Id | None, list[Id]] = {}
+    for item, of in rows:
+        by_group.setdefault(of, []).append(item)
+    for of, items in by_group.items():
+        batch.stale.note(table.name, items, {group: of} if group else {})

@@ -7,14 +7,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from labeler.errors import UserError
 from labeler.ops.comments import add_comment
-from labeler.ops.filters import find_items
+from labeler.ops.filters import columns_for, find_items, forget_filter, save_filter, saved_filter
+from labeler.ops.found import find
 from labeler.ops.label import skip_item, submit_label
 from labeler.ops.people import add_person
-from labeler.query import FilterError
+from labeler.query import FilterError, parse
 from labeler.store.facts import Batch
 from labeler.store.project import Project
+from labeler.store.read.filters import saved_filters
 from labeler.store.read.people import people
+from labeler.store.read.query import matching
+from labeler.store.read.query_facets import facet, facet_keys
 from labeler.store.read.questions import classes
 from labeler.types import Id
 from tests.loop_project import Loop, build
@@ -270,3 +275,104 @@ def test_merged_classes_count_as_one(tmp_path: Path) -> None:
 
 def shown_alone(i: int) -> str:
     return max(set(said(i)), key=said(i).count)
+
+
+def test_parts_of_splits(tmp_path: Path) -> None:
+    made = build(tmp_path, n=6, gold=0)
+
+    def body(batch: Batch) -> None:
+        for name in ("old", "new"):
+            split = batch.add("split", name=name, question=made.question, parts={"train": 0.5, "test": 0.5})
+            part = ["train", "test"] * 3 if name == "new" else ["test"] * 6
+            batch.add_many("split_item", {"split": split, "item": made.item, "part": part})
+
+    with Project.open(made.path) as project:
+        project.operate("split", "split", made.owner, body)
+        assert find_items(project, "split:test").tolist() == made.item[1::2].tolist()
+        assert len(find_items(project, "split:old/test")) == 6
+        assert len(find_items(project, "split:new")) == 6
+        assert len(find_items(project, "split:none")) == 0
+        project.undo(made.owner)
+        with pytest.raises(FilterError, match="no split"):
+            find_items(project, "split:test")
+        assert len(find_items(project, "split:any")) == 0
+
+
+def test_units_of_a_boxes_question(tmp_path: Path) -> None:
+    made = build(tmp_path, n=4, gold=0)
+    with Project.open(made.path) as project:
+        scratch = next(row.id for row in classes(project, made.question) if row.name == "scratch")
+        value = f'{{"units":[{{"id":"a","class":{scratch},"shape":"box","points":[[0,0],[1,1]]}}]}}'
+        who = people(project)[1].id
+
+        def body(batch: Batch) -> None:
+            asked = batch.add("question", name="where", kind="boxes", position=1)
+            batch.add(
+                "annotation",
+                item=int(made.item[1]),
+                question=asked,
+                person=who,
+                round=_round(batch),
+                state="answered",
+                value=value,
+            )
+            batch.add("label_class", entity=scratch, question=asked, name="scratch", kind="normal")
+
+        project.operate("boxes", "boxes", made.owner, body)
+        from labeler.store.read.questions import questions
+
+        asked = questions(project)[-1].id
+        for text in ("label:scratch", "has:boxes", "state:labeled", "labels:1"):
+            assert find_items(project, text, question=asked).tolist() == [made.item[1]], text
+        assert len(find_items(project, "has:segments,transcript", question=asked)) == 0
+
+
+def _round(batch: Batch) -> Id:
+    return int(batch.db.execute("SELECT entity FROM current_round").fetchone()[0])
+
+
+# filters under a name
+
+
+def test_a_filter_is_kept_replaced_forgotten_and_undone(loop: Loop) -> None:
+    with Project.open(loop.path) as project:
+
+        def kept() -> list[tuple[str, str, str]]:
+            return [(one.name, one.words, one.sorting) for one in saved_filters(project)]
+
+        save_filter(project, name=" doubtful ", words="agreement  <0.7", author=loop.owner)
+        assert kept() == [("doubtful", "agreement<0.7", "")]
+        save_filter(project, name="doubtful", words="tag:dim", sorting="-iso", author=loop.owner)
+        assert kept() == [("doubtful", "tag:dim", "-iso")]
+        project.undo(loop.owner)
+        assert kept() == [("doubtful", "agreement<0.7", "")]
+        forget_filter(project, name="doubtful", author=loop.owner)
+        assert kept() == []
+        project.undo(loop.owner)
+        assert saved_filter(project, "doubtful").words == "agreement<0.7"
+        with pytest.raises(UserError, match="There is doubtful"):
+            saved_filter(project, "other")
+        with pytest.raises(UserError, match="name"):
+            save_filter(project, name="  ", words="", author=loop.owner)
+        with pytest.raises(FilterError):
+            save_filter(project, name="bad", words="(", author=loop.owner)
+        project.undo(loop.owner)
+
+
+# facets
+
+
+@pytest.mark.parametrize("text", ["", "tag:dim", "class:scratch", "agreement<0.7", "iso>100"])
+def test_each_value_of_a_facet_counts_what_its_condition_finds(loop: Loop, text: str) -> None:
+    with Project.open(loop.path) as project:
+        told = find(project, text)
+        facets = {one.key: one for one in told.facets()}
+        if len(told.ids):
+            assert {"class", "state", "tag", "kind", "source", "person", "round", "factory"} <= set(facets)
+        for one in facets.values():
+            for value in one.values:
+                both = f"({text}) {value.text}" if text else value.text
+                assert len(find_items(project, both)) == value.n, both
+        columns = columns_for(project)
+        again = [facet(columns, key, matching(columns, parse(text))) for key in facet_keys(columns)]
+        assert [one for one in again if one.values] == list(facets.values())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -12,16 +11,19 @@ from labeler.store import column_store, packed, summary
 from labeler.store import columns as packing
 from labeler.store.connection import Database
 from labeler.store.project import Project
+from labeler.store.read.query_labels import Labels, read_labels
 from labeler.store.read.query_names import Names, read_names
 from labeler.types import Id
 
 T = TypeVar("T")
 
 _FROM: dict[str, frozenset[str]] = {
-    "items": frozenset({"item", "item_place", "item_group"}),
+    "items": frozenset({"item"}),
+    "files": frozenset({"item", "item_place", "item_group"}),
+    "split": frozenset({"item", "split", "split_item"}),
     "order": frozenset({"item"}),
     "summary": frozenset({"item", "annotation", "gold", "ruling", "label_class", "round"}),
-    "labels": frozenset({"item", "annotation"}),
+    "labels": frozenset({"item", "annotation", "person", "round", "label_class"}),
     "prediction": frozenset({"item", "run", "prediction"}),
     "measure": frozenset({"item", "measure"}),
     "metadata": frozenset({"item", "metadata"}),
@@ -32,17 +34,6 @@ _FROM: dict[str, frozenset[str]] = {
     ),
 }
 """Which tables each kind of column is made from."""
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """All current labels, one entry each: ``place`` is the item's row, ``answered`` False for a skip."""
-
-    place: np.ndarray
-    person: np.ndarray
-    round: np.ndarray
-    label_class: np.ndarray
-    answered: np.ndarray
 
 
 class Columns:
@@ -71,8 +62,13 @@ class Columns:
 
     @property
     def items(self) -> np.ndarray:
-        """Return `columns.ITEM` of every item, by id."""
+        """Return `columns.ITEM` of every item, by id: when each was imported."""
         return self._keep("items", "", lambda db: column_store.read(db, "item", packing.ITEM))
+
+    @property
+    def files(self) -> np.ndarray:
+        """Return `columns.FILE` of every item, by id."""
+        return self._keep("files", "", lambda db: column_store.read(db, "file", packing.FILE))
 
     @property
     def ids(self) -> np.ndarray:
@@ -119,7 +115,7 @@ class Columns:
 
     def labels(self) -> Labels:
         """Return all current labels."""
-        return self._keep("labels", "", self._read_labels)
+        return self._keep("labels", "", lambda db: read_labels(db, self.question, self.ids, self.only))
 
     def measure(self, name: str) -> np.ndarray:
         """Return a measure (by its column's name), float64[n], NaN where not measured."""
@@ -136,6 +132,24 @@ class Columns:
     def terms(self, key: str) -> dict[int, str]:
         """Return what the numbers of a metadata key stand for."""
         return self._keep("keys", f"terms {key}", lambda db: column_store.terms(db, key))
+
+    def tagged(self, tag: Id) -> np.ndarray:
+        """Return the rows of the items that bear a tag, int32."""
+
+        def bearing(db: Database) -> np.ndarray:
+            found = column_store.read(db, f"{column_store.TAG}{tag}", packing.BEARER)
+            return self.places(found["item"]).astype(np.int32)
+
+        return self._keep("tag", str(tag), bearing)
+
+    def parts(self, split: Id) -> np.ndarray:
+        """Return the number of the part of a split that each item is in, int64[n], 0 for none."""
+
+        def read(db: Database) -> np.ndarray:
+            found = column_store.read(db, f"{column_store.SPLIT}{split}", packing.TERM)
+            return self._values(found, 0, np.int64)
+
+        return self._keep("split", str(split), read)
 
     def predictions(self) -> np.ndarray:
         """Return `columns.PREDICTION` of the latest run that predicted something (class 0: nothing)."""
@@ -168,24 +182,9 @@ class Columns:
             person, round_ = self.only
             labels = _all_labels(db, self.question)
             mine = labels[(labels["person"] == person) & (labels["round"] == round_)]
-            return self._spread(summary.count(mine, summary.merged_into(db, self.question), {}), empty)
+            return self._spread(summary.count(mine, summary.reckoning(db, self.question)), empty)
         name = f"{column_store.SUMMARY}{self.question}"
         return self._spread(column_store.read(db, name, summary.SUMMARY), empty)
-
-    def _read_labels(self, db: Database) -> Labels:
-        labels = _all_labels(db, self.question)
-        if self.only is not None:
-            person, round_ = self.only
-            labels = labels[(labels["person"] == person) & (labels["round"] == round_)]
-        items, starts = np.unique(labels["item"], return_index=True)
-        at = np.minimum(np.searchsorted(self.ids, items), max(self.n - 1, 0)).astype(np.int32)
-        return Labels(
-            np.repeat(at, np.diff(np.append(starts, len(labels)))),
-            labels["person"].copy(),
-            labels["round"].copy(),
-            labels["label_class"].copy(),
-            labels["state"] == 0,
-        )
 
     def _read_measure(self, db: Database, name: str) -> np.ndarray:
         found = column_store.read(db, column_store.MEASURE + name, packing.NUMBER)

@@ -10,6 +10,7 @@ from labeler.errors import Bug
 from labeler.query import Condition, Key, Term
 from labeler.query.vocabulary import ANY, NONE, names_of
 from labeler.store import summary
+from labeler.store.columns import text_number
 from labeler.store.read.query_columns import Columns
 from labeler.store.read.query_paths import in_group, path_fits
 from labeler.types import Id
@@ -84,14 +85,15 @@ def _label_rows(columns: Columns, condition: Condition) -> np.ndarray:
         merged = summary.merged_into(db, columns.question)
     wanted = [*ids, *(old for old, new in merged.items() if new in ids)]
     labels = columns.labels()
-    rows: Mask = labels.answered & _compared(labels.label_class, (wanted, wants_any, False))
+    said = labels.label_class != 0 if wants_any else labels.among("label_class", wanted)
+    rows: Mask = labels.answered & said
     return rows
 
 
 def said_by(columns: Columns, people: Sequence[Id], condition: Condition) -> Mask:
     """Return the items that one of these people gave one of a condition's classes."""
     labels = columns.labels()
-    theirs = np.isin(labels.person, people)
+    theirs = labels.among("person", people)
     mask = _at(columns, labels.place[_label_rows(columns, condition) & theirs])
     if _ids(condition, columns.names.classes, "class")[2]:
         mask |= ~_at(columns, labels.place[labels.answered & theirs])
@@ -132,7 +134,7 @@ def _round(columns: Columns, condition: Condition, _key: Key) -> Mask:
 def _answered_by(columns: Columns, column: str, chosen: tuple[list[Id], bool, bool]) -> Mask:
     ids, wants_any, wants_none = chosen
     labels = columns.labels()
-    rows = labels.answered & _compared(getattr(labels, column), (ids, wants_any, False))
+    rows = labels.answered if wants_any else labels.answered & labels.among(column, ids)
     mask = _at(columns, labels.place[rows])
     return mask | (columns.summary()["n_labels"] == 0) if wants_none else mask
 
@@ -140,25 +142,25 @@ def _answered_by(columns: Columns, column: str, chosen: tuple[list[Id], bool, bo
 def _tag(columns: Columns, condition: Condition, _key: Key) -> Mask:
     ids, wants_any, wants_none = _ids(condition, columns.names.tags, "tag")
     mask = np.zeros(columns.n, dtype=bool)
-    if ids:
-        mask |= columns.select(
-            "SELECT item FROM current_tagging "
-            "WHERE tag IN (SELECT value FROM json_each(?)) AND retracted = 0",
-            [_json(ids)],
-        )
+    for tag in ids:
+        mask[columns.tagged(tag)] = True
     if wants_any or wants_none:
-        bearing = columns.select(
-            "SELECT g.item FROM current_tagging g JOIN current_tag t ON t.entity = g.tag "
-            "WHERE g.retracted = 0 AND t.retracted = 0",
-            [],
-        )
-        mask |= bearing if wants_any else np.zeros(columns.n, dtype=bool)
-        mask |= ~bearing if wants_none else np.zeros(columns.n, dtype=bool)
+        bearing = np.zeros(columns.n, dtype=bool)
+        for several in columns.names.tags.values():
+            for tag in several:
+                bearing[columns.tagged(tag)] = True
+        mask |= _either(bearing, wants_any=wants_any, wants_none=wants_none)
     return mask
 
 
+def _either(having: Mask, *, wants_any: bool, wants_none: bool) -> Mask:
+    if wants_any and wants_none:
+        return np.ones(len(having), dtype=bool)
+    return having if wants_any else ~having
+
+
 def _source(columns: Columns, condition: Condition, _key: Key) -> Mask:
-    return _compared(columns.items["source"], _ids(condition, columns.names.sources, "source"))
+    return _compared(columns.files["source"], _ids(condition, columns.names.sources, "source"))
 
 
 def _split(columns: Columns, condition: Condition, _key: Key) -> Mask:
@@ -166,21 +168,20 @@ def _split(columns: Columns, condition: Condition, _key: Key) -> Mask:
     parts = [columns.names.splits[name] for name in chosen]
     mask = np.zeros(columns.n, dtype=bool)
     for split, part in parts:
-        mask |= columns.select(
-            "SELECT item FROM current_split_item WHERE split = ? AND (part = ? OR ? = '') AND retracted = 0",
-            [split, part, part],
-        )
+        numbers = columns.parts(split)
+        mask |= numbers == text_number(part) if part else numbers != 0
     if wants_any or wants_none:
-        anywhere = columns.select("SELECT item FROM current_split_item WHERE retracted = 0", [])
-        mask |= anywhere if wants_any else np.zeros(columns.n, dtype=bool)
-        mask |= ~anywhere if wants_none else np.zeros(columns.n, dtype=bool)
+        anywhere = np.zeros(columns.n, dtype=bool)
+        for split in {split for split, _ in columns.names.splits.values()}:
+            anywhere |= columns.parts(split) != 0
+        mask |= _either(anywhere, wants_any=wants_any, wants_none=wants_none)
     return mask
 
 
 def _kind(columns: Columns, condition: Condition, key: Key) -> Mask:
     codes = {"image": 0, "audio": 1}
     chosen, _, _ = chosen_names(condition, key.choices or {}, "kind")
-    return np.isin(columns.items["kind"], [codes[name] for name in chosen])
+    return np.isin(columns.files["kind"], [codes[name] for name in chosen])
 
 
 def _truth(columns: Columns, condition: Condition, key: Key) -> Mask:
@@ -209,6 +210,14 @@ def _model(columns: Columns, condition: Condition, key: Key) -> Mask:
     return _any(columns, {"right": both & (said == shown), "wrong": both & (said != shown)}, condition, key)
 
 
+_BITS = {
+    "disagree": summary.DISAGREE,
+    "skipped": summary.PUT_OFF,
+    "sent-back": summary.SENT_BACK,
+    "uncertain": summary.UNCERTAIN,
+}
+
+
 def _state(columns: Columns, condition: Condition, key: Key) -> Mask:
     mask = np.zeros(columns.n, dtype=bool)
     for value in condition.values:
@@ -221,12 +230,8 @@ def _state(columns: Columns, condition: Condition, key: Key) -> Mask:
 def state_mask(columns: Columns, state: str) -> Mask:
     """Return the items in one of the states (see the key ``state``)."""
     if state == "broken":
-        broken: Mask = columns.items["broken"] != 0
+        broken: Mask = columns.files["broken"] != 0
         return broken
-    if state == "uncertain":
-        labels = columns.labels()
-        said = labels.answered & np.isin(labels.label_class, columns.names.uncertain)
-        return _at(columns, labels.place[said])
     if state == "flagged":
         who = "" if columns.only is None else " AND person = ?"
         return columns.select(
@@ -239,12 +244,11 @@ def state_mask(columns: Columns, state: str) -> Mask:
         apart: Mask = found["known_from"] == summary.APART
         return apart
     if state == "unlabeled":
-        mask: Mask = (found["n_labels"] == 0) & (columns.items["broken"] == 0)
+        mask: Mask = (found["n_labels"] == 0) & (columns.files["broken"] == 0)
     elif state == "labeled":
         mask = found["n_labels"] > 0
     else:
-        bits = {"disagree": summary.DISAGREE, "skipped": summary.PUT_OFF, "sent-back": summary.SENT_BACK}
-        mask = (found["flags"] & bits[state]) != 0
+        mask = (found["flags"] & _BITS[state]) != 0
     return mask
 
 
@@ -262,10 +266,10 @@ def _has(columns: Columns, condition: Condition, key: Key) -> Mask:
 
 def _having(columns: Columns, what: str) -> Mask:
     if what == "group":
-        grouped: Mask = columns.items["group"] != 0
+        grouped: Mask = columns.files["group"] != 0
         return grouped
     if what == "near":
-        near: Mask = columns.items["near"] != 0
+        near: Mask = columns.files["near"] != 0
         return near
     if what == "prediction":
         predicted: Mask = columns.predictions()["label_class"] != 0

@@ -15,10 +15,7 @@ Ids = Mapping[str, tuple[Id, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Ids by name (several things may share one); ``splits`` maps to a split's id and a part (``""``: any).
-
-    ``uncertain`` are the ids of the uncertain classes.
-    """
+    """Ids by name (several things may share one); ``splits`` maps to a split and a part (``""``: any)."""
 
     classes: Ids = field(default_factory=dict)
     tags: Ids = field(default_factory=dict)
@@ -27,7 +24,6 @@ class Names:
     sources: Ids = field(default_factory=dict)
     splits: Mapping[str, tuple[Id, str]] = field(default_factory=dict)
     metadata: tuple[str, ...] = ()
-    uncertain: tuple[Id, ...] = ()
 
     def vocabulary(
         self, *, blind: bool = False, values: Mapping[str, Sequence[str]] | None = None
@@ -70,14 +66,6 @@ def read_names(db: Database, question: Id, metadata: Sequence[str]) -> Names:
         ),
         splits=_splits(db),
         metadata=tuple(metadata),
-        uncertain=tuple(
-            row[0]
-            for row in db.conn.execute(
-                "SELECT entity FROM current_label_class "
-                "WHERE question = ? AND kind = 'uncertain' AND retracted = 0",
-                [question],
-            )
-        ),
     )
 
 
