@@ -61,12 +61,14 @@ def merged_into(db: Database, question: Id) -> dict[Id, Id]:
 @dataclass(frozen=True, slots=True)
 class Reckoning:
     """How labels count: ``merged`` what classes count as, ``uncertain`` the classes that say *I can't tell*,
-    ``ranks`` the place of each round in their order (ids do not follow time).
+    ``ranks`` the place of each round in their order (ids do not follow time); labels of ``repeats``, rounds
+    that hold only second servings, are no votes.
     """
 
     merged: Mapping[Id, Id]
     uncertain: tuple[Id, ...]
     ranks: Mapping[Id, int]
+    repeats: tuple[Id, ...] = ()
 
 
 def reckoning(db: Database, question: Id) -> Reckoning:
@@ -76,10 +78,16 @@ def reckoning(db: Database, question: Id) -> Reckoning:
         [question],
     ).fetchall()
     rounds = db.conn.execute(
-        "SELECT entity FROM current_round WHERE question = ? ORDER BY number, at, entity", [question]
+        "SELECT entity, json_extract(coalesce(config, '{}'), '$.repeats_of') IS NOT NULL "
+        "FROM current_round WHERE question = ? ORDER BY number, at, entity",
+        [question],
     ).fetchall()
-    ranks = {round_: rank for rank, (round_,) in enumerate(rounds)}
-    return Reckoning(merged_into(db, question), tuple(row[0] for row in uncertain), ranks)
+    return Reckoning(
+        merged_into(db, question),
+        tuple(row[0] for row in uncertain),
+        {round_: rank for rank, (round_, _) in enumerate(rounds)},
+        tuple(round_ for round_, again in rounds if again),
+    )
 
 
 def summary_records(
@@ -108,6 +116,8 @@ def summary_records(
 
 def count(labels: np.ndarray, how: Reckoning) -> np.ndarray:
     """Return SUMMARY[n] of what people said alone, nothing known; skips are no answers."""
+    for again in how.repeats:
+        labels = labels[labels["round"] != again]
     latest = _latest_of_each_person(labels[labels["state"] != DRAFT], how.ranks)
     answered = labels[labels["state"] == ANSWERED]
     if how.merged:

@@ -376,3 +376,35 @@ def test_each_value_of_a_facet_counts_what_its_condition_finds(loop: Loop, text:
         columns = columns_for(project)
         again = [facet(columns, key, matching(columns, parse(text))) for key in facet_keys(columns)]
         assert [one for one in again if one.values] == list(facets.values())
+
+
+def test_second_servings_are_no_further_answers(tmp_path: Path) -> None:
+    made = build(tmp_path, n=4, gold=0)
+    with Project.open(made.path) as project:
+        scratch = next(row.id for row in classes(project, made.question) if row.name == "scratch")
+        ada = next(person.id for person in people(project) if person.name == "ada")
+
+        def body(batch: Batch) -> None:
+            first = _round(batch)
+            again = batch.add(
+                "round",
+                question=made.question,
+                name="again",
+                number=9,
+                state="open",
+                config={"repeats_of": first},
+            )
+            batch.add(
+                "annotation",
+                item=int(made.item[1]),
+                question=made.question,
+                person=ada,
+                round=again,
+                state="answered",
+                label_class=scratch,
+            )
+
+        project.operate("again", "again", made.owner, body)
+        assert int(made.item[1]) not in find_items(project, "label:scratch or agreement<1 or ada:scratch")
+        with pytest.raises(FilterError):
+            find_items(project, "round:again")

@@ -9,6 +9,7 @@ import numpy as np
 
 from labeler.store import packed
 from labeler.store.connection import Database
+from labeler.store.read.rounds import NOT_A_REPEAT
 from labeler.types import Id
 
 _FEW = 16
@@ -45,7 +46,11 @@ def read_labels(db: Database, question: Id, places: np.ndarray, only: tuple[Id, 
     """
     ids = {
         "person": _ids(db, "SELECT entity FROM current_person"),
-        "round": _ids(db, "SELECT entity FROM current_round WHERE question = ?", [question]),
+        "round": _ids(
+            db,
+            f"SELECT entity FROM current_round WHERE question = ? AND {NOT_A_REPEAT.format(config='config')}",
+            [question],
+        ),
         "label_class": _ids(db, "SELECT entity FROM current_label_class WHERE question = ?", [question]),
     }
     n = packed.count(db, question)
@@ -55,9 +60,10 @@ def read_labels(db: Database, question: Id, places: np.ndarray, only: tuple[Id, 
     for piece in _pieces(db, question, only):
         rows = slice(filled, filled + len(piece))
         columns["place"][rows] = _rows_of(piece["item"], places)
-        columns["answered"][rows] = piece["state"] == 0
         for name, known in ids.items():
             columns[name][rows] = _codes(np.ascontiguousarray(piece[name]), known)
+        # (second servings lie in rounds of their own, and are no further answers)
+        columns["answered"][rows] = (piece["state"] == 0) & (columns["round"][rows] != 0)
         filled += len(piece)
     if filled < n:
         columns = {name: column[:filled].copy() for name, column in columns.items()}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from labeler.query import Vocabulary
 from labeler.store.connection import Database
+from labeler.store.read.rounds import NOT_A_REPEAT
 from labeler.types import Id
 
 Ids = Mapping[str, tuple[Id, ...]]
@@ -45,7 +46,8 @@ def read_names(db: Database, question: Id, metadata: Sequence[str]) -> Names:
     """Return the names that a filter may use (``metadata``: the keys that there are)."""
     rounds: dict[str, tuple[Id, ...]] = {}
     for id_, name, number in db.conn.execute(
-        "SELECT entity, name, number FROM current_round WHERE question = ? AND retracted = 0 ORDER BY number",
+        "SELECT entity, name, number FROM current_round WHERE question = ? AND retracted = 0 "
+        f"AND {NOT_A_REPEAT.format(config='config')} ORDER BY number",
         [question],
     ):
         for word in dict.fromkeys((name or f"round {number}", str(number))):
