@@ -20,6 +20,7 @@ T = TypeVar("T")
 _GAP = 1_000
 _MOST_SPANS = 1_000
 _FEW = 5_000
+_NO_TERMS, _NO_NUMBERS = np.zeros(0, dtype=packing.TERM), np.zeros(0, dtype=packing.NUMBER)
 
 
 class SomeColumns(Columns):
@@ -39,7 +40,12 @@ class SomeColumns(Columns):
     @property
     def items(self) -> np.ndarray:
         """Return `columns.ITEM` of these items, by id."""
-        return self._once("items", lambda: self._parts(packing.item_records))
+        return self._both()[0]
+
+    @property
+    def files(self) -> np.ndarray:
+        """Return `columns.FILE` of these items, by id."""
+        return self._both()[1]
 
     @property
     def order(self) -> np.ndarray:
@@ -59,7 +65,7 @@ class SomeColumns(Columns):
 
     def metadata(self, key: str) -> np.ndarray:
         """Return the number of each item's value of a metadata key, int64[n], 0 where it has none."""
-        return self._values(self._metadata()[0].get(key), 0, np.int64)
+        return self._values(self._metadata()[0].get(key, _NO_TERMS), 0, np.int64)
 
     def terms(self, key: str) -> dict[int, str]:
         """Return what the numbers of a metadata key stand for."""
@@ -68,7 +74,7 @@ class SomeColumns(Columns):
     def measure(self, name: str) -> np.ndarray:
         """Return a measure (by its column's name), float64[n], NaN where not measured."""
         found = self._once("measures", self._measures)
-        return self._values(found.get(name), np.nan, np.float64)
+        return self._values(found.get(name, _NO_NUMBERS), np.nan, np.float64)
 
     def select(self, query: str, values: list[object]) -> np.ndarray:
         """Return bool[n]: the items whose ids a query yields."""
@@ -101,9 +107,14 @@ class SomeColumns(Columns):
     def _only(self, records: np.ndarray) -> np.ndarray:
         return records if self._wanted is None else records[np.isin(records["item"], self._wanted)]
 
-    def _parts(self, read: Callable[[Database, int, int], np.ndarray]) -> np.ndarray:
-        parts = [self._only(read(self._db, low, high)) for low, high in self._spans()]
-        return np.concatenate(parts) if parts else np.zeros(0, dtype=packing.ITEM)
+    def _both(self) -> tuple[np.ndarray, np.ndarray]:
+        return self._once("items", self._read_both)
+
+    def _read_both(self) -> tuple[np.ndarray, np.ndarray]:
+        parts = [packing.item_records(self._db, low, high) for low, high in self._spans()]
+        items = [np.zeros(0, dtype=packing.ITEM), *(self._only(one) for one, _ in parts)]
+        files = [np.zeros(0, dtype=packing.FILE), *(self._only(one) for _, one in parts)]
+        return np.concatenate(items), np.concatenate(files)
 
     def _measures(self) -> dict[str, np.ndarray]:
         return _joined(self._only, (packing.measure_records(self._db, *span) for span in self._spans()))
