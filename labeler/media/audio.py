@@ -1,12 +1,15 @@
-"""Sound as float32 frames, block by block, from files that nobody vouches for (through libsndfile)."""
+"""Sound as float32 frames, in blocks or any part of it, from files that nobody vouches for (libsndfile)."""
 
 from __future__ import annotations
 
 import os
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -24,7 +27,39 @@ MAX_SAMPLES = 2**28
 
 MAX_CHANNELS = 1024
 
+MAX_FRAMES = 2**33
+"""Frames of a sound that can be shown at all: 54 hours at 44.1 kHz."""
+
+KEPT_BYTES = 24 * 2**20
+"""Decoded frames that a `SoundReader` keeps."""
+
+PREROLL_FRAMES = 20_000
+"""After a jump so much of an MP3 is decoded and thrown away: it draws on bits saved up in frames before."""
+
 _DAMAGED = "The sound is damaged or cut off before its end; copy the file again."
+
+
+class Frames(Protocol):
+    """A sound whose frames can be asked for, wherever they lie: a `Sound` or a `SoundReader`."""
+
+    @property
+    def sample_rate_hz(self) -> int:
+        """Return the frames a second."""
+
+    @property
+    def channels(self) -> int:
+        """Return how many channels a frame has."""
+
+    @property
+    def n_frames(self) -> int:
+        """Return the length in frames."""
+
+    @property
+    def seconds(self) -> float:
+        """Return the length in seconds."""
+
+    def read(self, first: int, last: int) -> NDArray[np.float32]:
+        """Return float32 (``last - first``, channels); frames outside the sound are 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +75,20 @@ class Sound:
         """Return the length in seconds."""
         return len(self.samples) / self.sample_rate_hz
 
+    @property
+    def channels(self) -> int:
+        """Return how many channels a frame has."""
+        return int(self.samples.shape[1])
+
+    @property
+    def n_frames(self) -> int:
+        """Return the length in frames."""
+        return len(self.samples)
+
+    def read(self, first: int, last: int) -> NDArray[np.float32]:
+        """Return float32 (``last - first``, channels), without copying where it can; 0 outside the sound."""
+        return _with_silence(self.samples[max(0, first) : max(0, last)], first, last)
+
 
 def open_sound(path: Path) -> Any:
     """Return an open ``soundfile.SoundFile`` (a context manager); close it.
@@ -51,7 +100,7 @@ def open_sound(path: Path) -> Any:
 
     try:
         # bytes, because soundfile encodes a str strictly and fails on names that are not UTF-8
-        sound = soundfile.SoundFile(os.fsencode(path) if os.name != "nt" else str(path))
+        sound = _straight_file()(os.fsencode(path) if os.name != "nt" else str(path))
     except (soundfile.SoundFileError, OSError, RuntimeError, TypeError, ValueError):
         raise FileProblem(path, _why_closed(path)) from None
     if sound.samplerate < 1 or not 1 <= sound.channels <= MAX_CHANNELS:
@@ -60,6 +109,37 @@ def open_sound(path: Path) -> Any:
             path, "The header claims an impossible sample rate or number of channels; save it anew."
         )
     return sound
+
+
+@cache
+def _straight_file() -> Any:
+    """Return soundfile's class without its habit to jump to where it stands after each read.
+
+    At such a jump a decoder of MP3 forgets the bits that it has saved up: with sparse sounds the first
+    thousands of samples of each block were wrong (soundfile 0.14).
+    """
+    import soundfile
+
+    class StraightFile(soundfile.SoundFile):  # type: ignore[misc]
+        place = 0
+
+        def seekable(self) -> bool:
+            return False
+
+        def seek(self, frames: int, whence: int = 0) -> int:
+            self.place = int(super().seek(frames, whence))
+            return self.place
+
+        def _check_frames(self, frames: int, fill_value: object) -> int:
+            left = max(0, int(self.frames) - self.place)
+            return left if frames < 0 else min(frames, left)
+
+        def _cdata_io(self, action: str, data: object, ctype: str, frames: int) -> int:
+            done = int(super()._cdata_io(action, data, ctype, frames))
+            self.place += done
+            return done
+
+    return StraightFile
 
 
 def _why_closed(path: Path) -> str:
@@ -110,9 +190,19 @@ def seek(path: Path, sound: Any, position_s: float) -> None:
     import soundfile
 
     try:
-        sound.seek(min(round(position_s * sound.samplerate), sound.frames))
+        _jump(sound, min(round(position_s * sound.samplerate), sound.frames))
     except (soundfile.SoundFileError, RuntimeError):
         raise FileProblem(path, _DAMAGED) from None
+
+
+def _jump(sound: Any, place: int) -> None:
+    """Go to a frame so that what follows is decoded as it is from the beginning."""
+    if sound.format == "OGG":
+        sound.seek(0)  # from elsewhere libvorbis mixes what it decoded there into the next block
+    before = min(place, PREROLL_FRAMES) if sound.format == "MP3" else 0
+    sound.seek(place - before)
+    if before:
+        sound.read(before, dtype="float32")
 
 
 def next_block(path: Path, sound: Any, n_frames: int) -> NDArray[np.float32]:
@@ -155,3 +245,93 @@ def read_sound(path: Path, *, start_s: float = 0.0, stop_s: float | None = None)
                 raise FileProblem(path, "The sound is too long to hold in memory at once; cut it into parts.")
     samples = np.concatenate(parts) if parts else np.zeros((0, channels), np.float32)
     return Sound(samples, rate, start_s)
+
+
+class SoundReader:
+    """Any part of a sound of any length, decoded when it is asked for; safe from any thread.
+
+    The parts asked for last are kept (``KEPT_BYTES``). A damaged part reads as silence and is named in
+    ``problem``.
+
+    Raises:
+        FileProblem: not a sound, or longer than ``MAX_FRAMES``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problem = ""
+        self._sound = open_sound(path)
+        self.sample_rate_hz = int(self._sound.samplerate)
+        self.channels = int(self._sound.channels)
+        self.n_frames = int(self._sound.frames)
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[int, NDArray[np.float32]] = OrderedDict()
+        self._most = max(4, KEPT_BYTES // (4 * BLOCK_FRAMES * self.channels))
+        if not 0 <= self.n_frames <= MAX_FRAMES:
+            self._sound.close()
+            raise FileProblem(path, "The header claims an impossible length; save it anew.")
+
+    @property
+    def seconds(self) -> float:
+        """Return the length in seconds, as the header says."""
+        return self.n_frames / self.sample_rate_hz
+
+    def read(self, first: int, last: int) -> NDArray[np.float32]:
+        """Return float32 (``last - first``, channels); frames outside the sound are 0."""
+        low, high = max(0, first), min(last, self.n_frames)
+        parts = []
+        for number in range(low // BLOCK_FRAMES, -(-max(low, high) // BLOCK_FRAMES)):
+            start = number * BLOCK_FRAMES
+            parts.append(self._block(number)[max(0, low - start) : max(0, high - start)])
+        found = np.concatenate(parts) if len(parts) > 1 else parts[0] if parts else self._silence(0)
+        return _with_silence(found, first, last)
+
+    def glimpse(self, first: int, n_frames: int) -> NDArray[np.float32]:
+        """Return float32 (``n_frames``, channels) without keeping it: for looks far apart."""
+        with self._lock:
+            low = max(0, first)
+            found = self._decoded(low, min(n_frames - (low - first), self.n_frames - low))
+        return _with_silence(found, first, first + n_frames)
+
+    def close(self) -> None:
+        """Close the file; reading on gives silence."""
+        with self._lock:
+            self._kept.clear()
+            self._sound.close()
+
+    def _block(self, number: int) -> NDArray[np.float32]:
+        with self._lock:
+            kept = self._kept.get(number)
+            if kept is not None:
+                self._kept.move_to_end(number)
+                return kept
+            start = number * BLOCK_FRAMES
+            n_frames = min(BLOCK_FRAMES, self.n_frames - start)
+            found = _with_silence(self._decoded(start, n_frames), start, start + n_frames)
+            self._kept[number] = found
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+            return found
+
+    def _decoded(self, first: int, n_frames: int) -> NDArray[np.float32]:
+        import soundfile
+
+        if n_frames < 1 or self._sound.closed:
+            return self._silence(0)
+        try:
+            if self._sound.place != first:
+                _jump(self._sound, first)
+            return finite(self._sound.read(n_frames, dtype="float32", always_2d=True))
+        except (soundfile.SoundFileError, RuntimeError, ValueError):
+            self.problem = _DAMAGED
+            return self._silence(0)
+
+    def _silence(self, n_frames: int) -> NDArray[np.float32]:
+        return np.zeros((n_frames, self.channels), np.float32)
+
+
+def _with_silence(found: NDArray[np.float32], first: int, last: int) -> NDArray[np.float32]:
+    """Return ``found``, which lies at the first frame from 0 on, with silence where frames are missing."""
+    before = min(max(0, -first), max(0, last - first))
+    after = max(0, last - first - before - len(found))
+    return np.pad(found, ((before, after), (0, 0))) if before or after else found

@@ -1,4 +1,4 @@
-"""What goes to the loudspeaker: float32 buffers with gain and speed, and loops without a gap. No Qt."""
+"""What goes to the loudspeaker: float32 blocks with gain and speed, and loops without a gap. No Qt."""
 
 from __future__ import annotations
 
@@ -8,13 +8,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from labeler.errors import UserError
-from labeler.media.audio import Sound
+from labeler.media.audio import Frames, Sound
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SPEEDS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 """The steps of the speed keys."""
+
+BLOCK_S = 4.0
+"""Length of the blocks in which a sound is played: stretching one takes 20 ms."""
+
+CONTEXT_S = 0.25
+"""What the stretcher hears before and after a block, so that blocks fit together."""
+
+FADE_S = 0.02
+"""How long two stretched blocks are faded into each other."""
+
+ALIGN_S = 0.008
+"""How far a stretched block is moved so that it swings in phase with the one before."""
+
+MIX = -1
+"""As a channel: all of them mixed to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +57,15 @@ class PlaybackBuffer:
 def for_loudspeaker(samples: NDArray[np.float32], channel: int | None = None) -> NDArray[np.float32]:
     """Return float32 (frames, 1 or 2): one chosen channel, mono and stereo as they are, more mixed to one.
 
+    ``channel`` `MIX` mixes all to one; silent is then only what is opposite in both.
+
     Raises:
         UserError: there is no such channel.
     """
     n_channels = samples.shape[1]
+    if channel == MIX:
+        mixed: NDArray[np.float32] = samples.mean(axis=1, keepdims=True, dtype=np.float32)
+        return mixed
     if channel is not None:
         if not 0 <= channel < n_channels:
             raise UserError(f"There is no channel {channel + 1}; the sound has {n_channels}.")
@@ -126,3 +146,80 @@ def next_frames(
         return frames, position + len(frames)
     where = (position + np.arange(n_frames)) % length
     return buffer.samples[where], int((position + n_frames) % length)
+
+
+class PlayedBlocks:
+    """A sound as it is played: chosen channel, chosen speed, block by block and only where it is asked for.
+
+    Frame ``i`` sounds ``i / rate * speed`` seconds into the file. At another speed each block is stretched
+    with what surrounds it and faded over `FADE_S` into its successor. Safe from any thread.
+    """
+
+    def __init__(self, sound: Frames, speed: float = 1.0, channel: int | None = None) -> None:
+        self.sound, self.speed, self.channel = sound, speed, channel
+        self.rate_hz = sound.sample_rate_hz
+        self.n_frames = round(sound.n_frames / speed)
+        self.block_frames = max(1, round(BLOCK_S * self.rate_hz))
+        self.n_blocks = -(-self.n_frames // self.block_frames)
+        self._fade = 0 if speed == 1.0 else round(FADE_S * self.rate_hz)
+        self._tails: dict[int, NDArray[np.float32]] = {}
+
+    @property
+    def n_channels(self) -> int:
+        """Return how many channels are played."""
+        return 2 if self.channel is None and self.sound.channels == 2 else 1
+
+    def block(self, number: int) -> NDArray[np.float32]:
+        """Return float32 (frames, 1 or 2) of a block, the last one shorter."""
+        low = number * self.block_frames
+        high = min(low + self.block_frames, self.n_frames)
+        if self.speed == 1.0:
+            return for_loudspeaker(self.sound.read(low, high), self.channel)
+        before: NDArray[np.float32] | None = None
+        if number and self._fade:
+            if number - 1 not in self._tails:
+                self._tails[number - 1] = self._stretched(low - self.block_frames, low)[1]
+            before = self._tails[number - 1]
+        own, self._tails[number] = self._stretched(low, high, before)
+        return own
+
+    def _stretched(
+        self, low: int, high: int, before: NDArray[np.float32] | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the stretched frames of a block, and those behind it that are faded into its successor.
+
+        ``before`` is what the block before hands over to be faded into this one.
+        """
+        around = round(CONTEXT_S * self.rate_hz)
+        first = max(0, round(low * self.speed) - around)
+        last = min(self.sound.n_frames, round((high + self._fade) * self.speed) + around)
+        part = for_loudspeaker(self.sound.read(first, max(first, last)), self.channel)
+        out = stretched(part, self.rate_hz, self.speed)
+        start = low - round(first / self.speed)
+        if before is not None and len(before):
+            start += _in_phase(before, out, start, round(ALIGN_S * self.rate_hz))
+        end = start + high - low
+        own, tail = out[start:end].copy(), out[end : end + self._fade].copy()
+        if len(own) < high - low:
+            own = np.pad(own, ((0, high - low - len(own)), (0, 0)))
+        if before is not None:
+            fade = min(len(before), len(own))
+            rising = (np.arange(1, fade + 1, dtype=np.float32) / (fade + 1))[:, None]
+            own[:fade] = own[:fade] * rising + before[:fade] * (1 - rising)
+        return own, tail
+
+
+def _in_phase(before: NDArray[np.float32], out: NDArray[np.float32], start: int, most: int) -> int:
+    """Return by how many frames, at most ``most``, to move ``start`` so that ``out`` swings with ``before``.
+
+    Two stretched blocks in opposite phase would cancel each other while they are faded.
+    """
+    low = max(0, start - most)
+    region = out[low : start + most + len(before)].sum(axis=1)
+    pattern = before.sum(axis=1)
+    if len(region) < len(pattern) or not pattern.any():
+        return 0
+    likeness = np.correlate(region, pattern, "valid")
+    power = np.convolve(region.astype(np.float64) ** 2, np.ones(len(pattern)), "valid")
+    best = int(np.argmax(likeness / np.sqrt(np.maximum(power, 1e-9))))
+    return low + best - start

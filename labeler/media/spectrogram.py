@@ -47,7 +47,7 @@ def hertz_to_mel(hertz: NDArray[np.float64] | float) -> NDArray[np.float64]:
     return 2595.0 * np.log10(1.0 + np.asarray(hertz, np.float64) / 700.0)
 
 
-def mel_to_hertz(mel: NDArray[np.float64]) -> NDArray[np.float64]:
+def mel_to_hertz(mel: NDArray[np.float64] | float) -> NDArray[np.float64]:
     """Return the inverse of ``hertz_to_mel``."""
     return np.asarray(700.0 * (10.0 ** (mel / 2595.0) - 1.0))
 

@@ -18,6 +18,9 @@ from labeler.ui.state.preferences import Preferences
 from labeler.ui.stopwatch import Stopwatch
 from labeler.ui.window import Window
 
+SWITCH_S = 0.0005
+"""How long a thread may keep Python's lock while another waits for it."""
+
 
 def application(settings: Preferences) -> QApplication:
     """Return the application in the person's theme, which follows the system where they want that."""
@@ -46,6 +49,8 @@ def follow_theme(app: QApplication, settings: Preferences) -> None:
 
 def make_window(settings: Preferences | None = None) -> Window:
     """Return a window over a new context (not yet shown)."""
+    # painting waits for Python's lock at each call into Qt: 5 ms beside a busy worker, twelve times a frame
+    sys.setswitchinterval(SWITCH_S)
     return Window(Context(settings))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labeler.media.peaks import BASE, build_peaks
+from labeler.media.peaks import BASE, PeaksBuilder, build_peaks
+from labeler.media.peaks_file import read_peaks, trim_peaks, write_peaks
 
 
 def _cut(samples: np.ndarray, *places: int) -> list[np.ndarray]:
@@ -73,3 +76,41 @@ def test_short_sounds(n: int) -> None:
     peaks = build_peaks([np.full((n, 1), 0.5, np.float32)], 8000, 1)
     low, _ = peaks.view(0.0, max(n, 1) / 8000, 4)
     assert (low == (0.5 if n else 0.0)).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(n=st.integers(0, 9000), seed=st.integers(0, 9), cut=st.integers(1, 4000), short=st.integers(0, 3000))
+def test_a_pyramid_that_grows_never_misses_a_sample(n: int, seed: int, cut: int, short: int) -> None:
+    samples = np.random.default_rng(seed).normal(0, 1, (n, 2)).astype(np.float32)
+    builder = PeaksBuilder(1000, 2, n + short)  # the header may promise more than there is
+    for start in range(0, n, cut):
+        builder.add(samples[start : start + cut])
+        so_far = builder.peaks()
+        assert all(len(level.low) * level.frames <= start + cut for level in so_far.levels)
+    peaks = builder.finish()
+    for level in peaks.levels:
+        assert len(level.low) == -(-n // level.frames)
+        for at in range(len(level.low)):
+            part = samples[at * level.frames : (at + 1) * level.frames]
+            assert (level.low[at] <= part.min(axis=0)).all() and (level.high[at] >= part.max(axis=0)).all()
+            assert (level.high[at] <= part.max(axis=0) + 0.01).all()
+
+
+def test_peaks_are_kept_and_found_again_and_the_oldest_go(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("LABELER_HOME", str(tmp_path))
+    builder = PeaksBuilder(8000, 1, 5000)
+    builder.add(np.linspace(-1, 1, 5000, dtype=np.float32)[:, None])
+    peaks = builder.finish()
+    assert read_peaks("ab" * 32) is None
+    write_peaks("ab" * 32, peaks)
+    found = read_peaks("ab" * 32)
+    assert found is not None
+    for kept, made in zip(found.levels, peaks.levels, strict=True):
+        assert kept.frames == made.frames
+        np.testing.assert_array_equal(kept.low, made.low)
+        np.testing.assert_array_equal(kept.high, made.high)
+    place = next((tmp_path / "peaks").iterdir())
+    place.write_bytes(place.read_bytes()[:-1])
+    assert read_peaks("ab" * 32) is None, "half a file is none"
+    write_peaks("cd" * 32, peaks)
+    assert trim_peaks(cap_bytes=2 * 1024) >= 1

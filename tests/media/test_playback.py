@@ -7,7 +7,7 @@ import pytest
 
 from labeler.errors import UserError
 from labeler.media.audio import Sound
-from labeler.media.playback import SPEEDS, next_frames, playback_buffer, stretched
+from labeler.media.playback import MIX, SPEEDS, PlayedBlocks, next_frames, playback_buffer, stretched
 from tests.media.made import tone
 
 
@@ -78,3 +78,44 @@ def test_end_without_loop_and_empty() -> None:
     assert len(frames) == 10 and position == 80
     empty = playback_buffer(Sound(np.zeros((0, 1), np.float32), 8000), speed=0.5)
     assert len(next_frames(empty, 0, 10, loop=True)[0]) == 0
+
+
+@pytest.mark.parametrize("speed", [0.25, 0.5, 0.75, 1.25, 1.5, 2.0])
+def test_blocks_join_without_a_jump_or_a_hole(speed: float) -> None:
+    rate = 8000
+    sound = Sound(tone(20.0, rate, 440.0, level=0.5), rate)
+    blocks = PlayedBlocks(sound, speed)
+    assert blocks.n_blocks > 2
+    played = np.concatenate([blocks.block(number) for number in range(blocks.n_blocks)])[:, 0]
+    assert len(played) == blocks.n_frames == round(sound.n_frames / speed)
+    whole = stretched(sound.samples, rate, speed)[:, 0]
+    seams = [number * blocks.block_frames for number in range(1, blocks.n_blocks)]
+    steepest = np.abs(np.diff(whole[2000:-2000])).max()
+    for seam in seams:
+        around = played[seam - 400 : seam + 400]
+        if len(played) - seam > 2000:
+            assert np.abs(np.diff(around)).max() < 1.5 * steepest
+    if speed >= 0.5:  # slower, the stretcher itself lets a pure tone swell
+        quietest = min(np.sqrt((played[seam - 200 : seam + 400] ** 2).mean()) for seam in seams[:-1])
+        assert quietest > 0.3
+
+
+def test_blocks_know_their_place_in_any_order() -> None:
+    rate = 8000
+    samples = np.zeros((20 * rate, 1), np.float32)
+    samples[13 * rate : 13 * rate + 400] = tone(0.05, rate, 1000.0)
+    for speed in (0.5, 1.0, 2.0):
+        blocks = PlayedBlocks(Sound(samples, rate), speed)
+        at = round(13 * rate / speed)
+        number = at // blocks.block_frames
+        loud = np.flatnonzero(np.abs(blocks.block(number)[:, 0]) > 0.1)
+        begin = (number * blocks.block_frames + loud[0]) / rate * speed
+        assert begin == pytest.approx(13.0, abs=0.06)
+
+
+def test_played_channels() -> None:
+    both = np.stack([np.full(800, 0.5), np.full(800, 0.25)], axis=1).astype(np.float32)
+    sound = Sound(both, 8000)
+    assert PlayedBlocks(sound).block(0).shape == (800, 2)
+    assert PlayedBlocks(sound, channel=MIX).block(0)[0].tolist() == [0.375]
+    assert PlayedBlocks(sound, channel=1).block(0)[0].tolist() == [0.25]

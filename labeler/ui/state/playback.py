@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 SPEEDS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 LEAST_SELECTION_S = 0.01
+MIX = -1
 GAIN_LIMIT_DB = 40.0
 GAIN_STEP_DB = 3.0
 
@@ -15,7 +16,8 @@ class Playback:
     """The state of a player of a sound ``duration_s`` long.
 
     ``selection`` is a stretch in seconds or ``None``; ``loop`` repeats the selection (or all); ``once`` means
-    that the selection is being played and then stops, whatever ``loop`` says.
+    that the selection is being played and then stops, whatever ``loop`` says. ``gain_db`` is for the ear,
+    ``shown_gain_db`` for the eye; ``channel`` is one channel, `MIX` or ``None`` for all as they are.
     """
 
     duration_s: float
@@ -26,6 +28,8 @@ class Playback:
     once: bool = False
     speed: float = 1.0
     gain_db: float = 0.0
+    shown_gain_db: float = 0.0
+    channel: int | None = None
 
     @property
     def span(self) -> tuple[float, float]:
@@ -118,9 +122,44 @@ def louder(state: Playback, steps: int) -> Playback:
     return replace(state, gain_db=gain)
 
 
-def next_sound(state: Playback, duration_s: float) -> Playback:
-    """Return the state for another sound: speed, gain and loop stay, the rest starts anew."""
-    return Playback(duration_s, loop=state.loop, speed=state.speed, gain_db=state.gain_db)
+def shown_louder(state: Playback, steps: int) -> Playback:
+    """Return it drawn some steps of 3 dB larger and brighter (negative: less so), within ±40 dB."""
+    gain = min(max(state.shown_gain_db + steps * GAIN_STEP_DB, -GAIN_LIMIT_DB), GAIN_LIMIT_DB)
+    return replace(state, shown_gain_db=gain)
+
+
+def next_channel(state: Playback, n_channels: int) -> Playback:
+    """Return it with the next choice of channels: all as they are, mixed to one, then each by itself.
+
+    >>> two = Playback(1.0)
+    >>> seen = [two := next_channel(two, 2) for _ in range(4)]
+    >>> [one.channel for one in seen]
+    [-1, 0, 1, None]
+    """
+    if n_channels < 2:
+        return replace(state, channel=None)
+    choices = (None, MIX, *range(n_channels))
+    at = choices.index(state.channel) if state.channel in choices else 0
+    return replace(state, channel=choices[(at + 1) % len(choices)])
+
+
+def play_span(state: Playback, start_s: float, end_s: float, *, repeats: bool = False) -> Playback:
+    """Return it playing a stretch, selected from now on, once or again and again."""
+    chosen = replace(select(state, start_s, end_s), loop=repeats, once=not repeats)
+    return replace(chosen, playing=state.duration_s > 0, position_s=chosen.span[0])
+
+
+def next_sound(state: Playback, duration_s: float, n_channels: int = 1) -> Playback:
+    """Return the state for another sound: speed, gains, loop and channel stay, the rest starts anew."""
+    keeps = state.channel if n_channels > 1 and (state.channel or 0) < n_channels else None
+    return Playback(
+        duration_s,
+        loop=state.loop,
+        speed=state.speed,
+        gain_db=state.gain_db,
+        shown_gain_db=state.shown_gain_db,
+        channel=keeps,
+    )
 
 
 @dataclass(frozen=True, slots=True)

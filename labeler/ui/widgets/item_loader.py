@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from labeler.errors import FileProblem, LabelerError, UserError
+from labeler.media.spectrum_tiles import SpectrumLook
 from labeler.types import AnswerState, Id, ItemKind
 from labeler.ui.state.label import Answer
 from labeler.ui.widgets.picture import Picture, prepare
-from labeler.ui.widgets.sound_picture import SoundPicture, Spectrum, prepare_sound, prepare_spectrum
+from labeler.ui.widgets.sound_picture import SoundPicture, open_picture, prepare_tiles
 
 if TYPE_CHECKING:
     from labeler.store.project import Project
     from labeler.store.read.items import ItemRow
     from labeler.store.read.labels import ItemLabel
 
-LONGEST_SOUND_S = 3600.0
-"""Longer sounds are shown by their first hour."""
-
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """The size in device pixels of where the item will be shown: the picture's, and the spectrogram's."""
+    """The size in device pixels of where the item will be shown: the picture's, and the spectrogram's,
+    which is drawn as ``look`` says.
+    """
 
     image: tuple[int, int]
     spectrum: tuple[int, int]
+    look: SpectrumLook = field(default_factory=SpectrumLook)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,6 @@ class Loaded:
     mine: Answer | None = None
     picture: Picture | None = None
     sound: SoundPicture | None = None
-    spectrum: Spectrum | None = None
     problem: str = ""
     missing: bool = False
 
@@ -50,8 +50,8 @@ class Loaded:
         size = 0
         if self.picture is not None:
             size += self.picture.base.sizeInBytes() + self.picture.fitted.sizeInBytes()
-        if self.sound is not None:
-            size += self.sound.sound.samples.nbytes
+        if self.sound is not None and self.sound.samples is not None:
+            size += self.sound.samples.nbytes
         return size
 
 
@@ -94,12 +94,9 @@ def load_item(
     try:
         if row.kind == ItemKind.IMAGE:
             return Loaded(item, row, mine, picture=_picture(row, port, full=full))
-        sound = _sound(row)
-        width, height = port.spectrum
-        spectrum = None
-        if min(width, height) >= 8 and sound.peaks.n_frames:
-            spectrum = prepare_spectrum(sound, 0.0, sound.peaks.seconds, (width, height))
-        return Loaded(item, row, mine, sound=sound, spectrum=spectrum)
+        sound = open_picture(row.path, row.sha256 or "")
+        prepare_tiles(sound, port.look, port.spectrum)
+        return Loaded(item, row, mine, sound=sound)
     except LabelerError as error:
         why = error.why if isinstance(error, FileProblem) else str(error)
         return Loaded(item, row, mine, problem=why)
@@ -109,10 +106,3 @@ def _picture(row: ItemRow, port: Port, *, full: bool) -> Picture:
     from labeler.media.image import decode_image
 
     return prepare(decode_image(row.path, fit=None if full else port.image), *port.image)
-
-
-def _sound(row: ItemRow) -> SoundPicture:
-    from labeler.media.audio import read_sound
-
-    long = (row.seconds or 0.0) > LONGEST_SOUND_S
-    return prepare_sound(read_sound(row.path, stop_s=LONGEST_SOUND_S if long else None))

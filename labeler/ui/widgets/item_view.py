@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from labeler.types import ItemKind
 from labeler.ui.actions import Action
 from labeler.ui.tasks import Tasks
+from labeler.ui.widgets.audio_keys import audio_rows
 from labeler.ui.widgets.audio_view import AudioView
 from labeler.ui.widgets.empty import Empty
 from labeler.ui.widgets.image_view import ImageView
@@ -60,7 +61,7 @@ class ItemView(QWidget):
         ratio = self.devicePixelRatioF()
         size = max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
         spectrum = self.audio.waveform.spectrum_size() if self.kind == ItemKind.AUDIO else size
-        return Port(size, (min(spectrum[0], size[0]), min(spectrum[1], size[1])))
+        return Port(size, (min(spectrum[0], size[0]), min(spectrum[1], size[1])), self.audio.waveform.look)
 
     def set_editor(self, editor: ValueEditor | None) -> None:
         """Have values edited by another editor; what belongs to the last one goes."""
@@ -86,7 +87,7 @@ class ItemView(QWidget):
             self._turn_to(self.image, ItemKind.IMAGE)
         elif loaded.sound is not None:
             self._turn_to(self.audio, ItemKind.AUDIO)
-            self.audio.show_sound(loaded.sound, loaded.spectrum)
+            self.audio.show_sound(loaded.sound)
         self.changed.emit()
 
     def show_notice(self, title: str, words: str, icon: str, choices: Choices) -> None:
@@ -150,7 +151,7 @@ class ItemView(QWidget):
         """Return the rows of keys for the kind of item that is shown."""
         if self.kind == ItemKind.IMAGE:
             return self._image_rows(noun)
-        return self._audio_rows(noun) if self.kind == ItemKind.AUDIO else []
+        return audio_rows(self.audio, noun) if self.kind == ItemKind.AUDIO else []
 
     def _image_rows(self, noun: str) -> list[Action]:
         image, tr, group = self.image, self.tr, self.tr("Picture")
@@ -168,30 +169,4 @@ class ItemView(QWidget):
             row("less_contrast", tr("Less contrast"), "{ Shift+[", lambda: image.sharpen_contrast(-1)),
             row("more_contrast", tr("More contrast"), "} Shift+]", lambda: image.sharpen_contrast(1)),
             row("reset_view", tr("As it is (reset the view)"), "Ctrl+\\", image.reset),
-        ]
-
-    def _audio_rows(self, noun: str) -> list[Action]:
-        audio, tr, group = self.audio, self.tr, self.tr("Sound")
-
-        def row(name: str, title: str, key: str, run: Callable[[], object], icon: str = "") -> Action:
-            return Action(f"{noun}.{name}", title, key, icon, group=group, run=run)
-
-        return [
-            row("play", tr("Play or pause"), "Space", audio.toggle, "play"),
-            row("play_selection", tr("Play the selection once"), "Shift+Space", audio.play_selection),
-            row("loop", tr("Loop"), "L", audio.toggle_loop, "loop"),
-            row("back_1s", tr("Back 1 s"), ",", lambda: audio.seek(-1.0)),
-            row("on_1s", tr("On 1 s"), ".", lambda: audio.seek(1.0)),
-            row("back_short", tr("Back 0.1 s"), "< Shift+,", lambda: audio.seek(-0.1)),
-            row("on_short", tr("On 0.1 s"), "> Shift+.", lambda: audio.seek(0.1)),
-            row("back_5s", tr("Back 5 s"), "Ctrl+,", lambda: audio.seek(-5.0)),
-            row("on_5s", tr("On 5 s"), "Ctrl+.", lambda: audio.seek(5.0)),
-            row("slower", tr("Slower"), "-", lambda: audio.change_speed(-1)),
-            row("faster", tr("Faster"), "=", lambda: audio.change_speed(1)),
-            row("louder", tr("Louder"), "Ctrl+Up", lambda: audio.change_gain(1)),
-            row("quieter", tr("Quieter"), "Ctrl+Down", lambda: audio.change_gain(-1)),
-            row("mode", tr("Waveform, spectrogram, both"), "W", audio.next_mode),
-            row("zoom_in", tr("Zoom in at the cursor"), "+", lambda: audio.zoom(1), "zoom_in"),
-            row("zoom_out", tr("Zoom out"), "_ Shift+-", lambda: audio.zoom(-1), "zoom_out"),
-            row("fit", tr("See the whole sound"), "I", audio.show_all, "fit"),
         ]

@@ -15,10 +15,14 @@ from PySide6.QtCore import QLoggingCategory, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from labeler.ui.state.playback import Stream
+from labeler.ui.widgets.feed import Source
 
 TICK_MS = 15
 BUFFER_S = 0.25
 """How much lies with the sound card: longer than the GUI thread ever pauses, short enough to feel at once."""
+
+AHEAD_S = 8.0
+"""So far ahead what comes is made ready."""
 
 
 class Output(Protocol):
@@ -47,7 +51,7 @@ class SilentOutput:
         self._rate_hz = rate_hz
         self._clock = clock
         self._began_s = clock()
-        self._taken = 0
+        self._taken = 0  # a card that was left without frames plays on when they come, later by that much
 
     def free_frames(self) -> int:
         """Return how many frames fit into the buffer that a sound card would have."""
@@ -55,6 +59,9 @@ class SilentOutput:
 
     def write(self, frames: np.ndarray) -> int:
         """Take all frames."""
+        late_s = (self._clock() - self._began_s) - self._taken / self._rate_hz
+        if late_s > 0:
+            self._began_s += late_s
         self._taken += len(frames)
         return len(frames)
 
@@ -127,9 +134,9 @@ def open_output(rate_hz: int, channels: int) -> Output:
 
 
 class Player(QObject):
-    """Plays one `Stream` of samples at a time.
+    """Plays one `Stream` of a source at a time.
 
-    ``moved(frame)`` is emitted as it sounds, with the frame of the samples that sounds now; ``ended`` once
+    ``moved(frame)`` is emitted as it sounds, with the frame of the source that sounds now; ``ended`` once
     all has sounded.
     """
 
@@ -144,7 +151,7 @@ class Player(QObject):
         self.gain = 1.0
         self._outputs = outputs
         self._output: Output | None = None
-        self._samples = np.zeros((0, 1), np.float32)
+        self._source: Source | None = None
         self._stream = Stream(0, 0, 0, False)
         self._handed = 0
         self._timer = QTimer(self)
@@ -153,37 +160,40 @@ class Player(QObject):
 
     @property
     def playing(self) -> bool:
-        """Return whether a stream is being played."""
-        return self._output is not None
+        """Return whether a stream is being played (or waits for its first block)."""
+        return self._source is not None
 
-    def play(self, samples: np.ndarray, rate_hz: int, stream: Stream) -> None:
-        """Play float32 (frames, 1 or 2) in the order of ``stream``; what played before falls silent."""
+    def play(self, source: Source, stream: Stream) -> None:
+        """Play a source in the order of ``stream``; what played before falls silent."""
         self.stop()
-        self._samples, self._stream, self._handed = samples, stream, 0
-        self._output = self._outputs(rate_hz, samples.shape[1])
-        self.problem = self._output.problem
+        self._source, self._stream, self._handed = source, stream, 0
         self.tick()
-        if self._output is not None:
+        if self._source is not None:
             self._timer.start()
 
     def stop(self) -> None:
         """Fall silent at once."""
         self._timer.stop()
+        self._source = None
         if self._output is not None:
             self._output.close()
             self._output = None
 
     def tick(self) -> None:
         """Hand over what fits and say where it sounds (called by the timer)."""
+        source = self._source
+        if source is None:
+            return
         output = self._output
         if output is None:
-            return
-        for low, high in self._stream.pieces(self._handed, output.free_frames()):
-            frames = np.clip(self._samples[low:high] * np.float32(self.gain), -1.0, 1.0)
-            taken = output.write(frames)
-            self._handed += taken
-            if taken < high - low:
-                break
+            # the device is opened with the first frames in hand: its clock never runs ahead of them
+            if self._stream.length != 0 and not len(source.take(self._stream.first, self._stream.first + 1)):
+                source.want(self._coming(source))
+                return
+            output = self._output = self._outputs(source.rate_hz, source.n_channels)
+            self.problem = output.problem
+        self._hand_over(source, output)
+        source.want(self._coming(source))
         sounded = min(output.sounded_frames(), self._handed)
         length = self._stream.length
         if length is not None and sounded >= length:
@@ -192,3 +202,27 @@ class Player(QObject):
             self.ended.emit()
         else:
             self.moved.emit(self._stream.at(sounded))
+
+    def _hand_over(self, source: Source, output: Output) -> None:
+        free = output.free_frames()
+        while free > 0:
+            pieces = self._stream.pieces(self._handed, free)
+            if not pieces:
+                return
+            for low, high in pieces:
+                frames = source.take(low, high)
+                if not len(frames):
+                    return
+                taken = output.write(np.clip(frames * np.float32(self.gain), -1.0, 1.0))
+                self._handed += taken
+                free -= taken
+                if taken < len(frames):
+                    return
+                if len(frames) < high - low:
+                    break
+
+    def _coming(self, source: Source) -> list[tuple[int, int]]:
+        stream, wanted = self._stream, round(AHEAD_S * source.rate_hz)
+        if stream.repeats:
+            wanted = min(wanted, max(0, stream.end - stream.first) + stream.end - stream.start)
+        return stream.pieces(self._handed, wanted)

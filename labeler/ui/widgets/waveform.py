@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontMetricsF,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -20,24 +20,51 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from labeler.media.peaks import Peaks
+from labeler.media.playback import MIX
+from labeler.media.spectrum_tiles import Seen, SpectrumLook, strip
 from labeler.ui import theme
 from labeler.ui.state import time_axis as maths
 from labeler.ui.state.time_axis import TimeAxis
-from labeler.ui.widgets.sound_picture import SoundPicture, Spectrum
+from labeler.ui.widgets import wave_drawing
+from labeler.ui.widgets.sound_picture import (
+    CloseUp,
+    SoundPicture,
+    bounds_db,
+    colour_strip,
+    colour_table,
+    rows_for,
+)
 
 RULER_PX = 24
 GAP_PX = 1
 MOST_LANES = 4
+HURRY_ABOVE_PX = 2000
 MODES = ("both", "waveform", "spectrogram")
-FREQUENCIES_HZ = (100, 250, 500, 1000, 2000, 4000, 8000, 16000)
+
+
+class Tool(Protocol):
+    """What draws on a waveform and takes its mouse (an editor of segments)."""
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw over the sound, below the cursor."""
+
+    def press(self, event: QMouseEvent) -> bool:
+        """A button was pressed; return whether that was taken."""
+
+    def move(self, event: QMouseEvent) -> bool:
+        """The mouse has moved; return whether that was taken."""
+
+    def release(self, event: QMouseEvent) -> bool:
+        """A button was let go; return whether that was taken."""
 
 
 class Waveform(QWidget):
     """Draws one sound and lets the person point at its seconds.
 
     ``pointed(one_s, other_s)`` is emitted while a stretch is dragged (equal for a click), ``pointing_ended``
-    when the button is let go; ``axis_changed`` when another stretch is seen: the owner has a spectrogram made
-    for it and hands it to `set_spectrum`.
+    when the button is let go; ``axis_changed`` when something else is seen: the owner has tiles made for it
+    and calls `redraw`.
     """
 
     pointed = Signal(float, float)
@@ -49,18 +76,23 @@ class Waveform(QWidget):
         self.picture: SoundPicture | None = None
         self.axis: TimeAxis = maths.whole(0.0)
         self.mode = MODES[0]
+        self.look = SpectrumLook()
+        self.channel: int | None = None
         self.position_s = 0.0
         self.selection: tuple[float, float] | None = None
         self.gain_db = 0.0
-        self._spectrum: Spectrum | None = None
+        self.close_up: CloseUp | None = None
+        self.tool: Tool | None = None
+        self.moving = False
         self._drawn: QPixmap | None = None
         self._from_s: float | None = None
-        self._scrolled_from: QPointF | None = None
+        self._scrolled_x: float | None = None
         self.setMinimumSize(200, 140)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.IBeamCursor)
+        self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Sound"))
 
     # what is shown
@@ -68,16 +100,16 @@ class Waveform(QWidget):
     def show_sound(self, picture: SoundPicture | None) -> None:
         """Show another sound, whole (``None``: nothing)."""
         self.picture = picture
-        self._spectrum = None
+        self.close_up = None
         self.position_s = 0.0
         self.selection = None
         self.axis = maths.whole(0.0 if picture is None else picture.peaks.seconds)
         self.redraw()
         self.axis_changed.emit()
 
-    def set_spectrum(self, spectrum: Spectrum) -> None:
-        """Take the spectrogram of the stretch that is seen."""
-        self._spectrum = spectrum
+    def show_more(self, picture: SoundPicture) -> None:
+        """Show the same sound, read further."""
+        self.picture = picture
         self.redraw()
 
     def set_mode(self, mode: str) -> None:
@@ -86,11 +118,22 @@ class Waveform(QWidget):
         self.redraw()
         self.axis_changed.emit()
 
+    def set_look(self, look: SpectrumLook) -> None:
+        """Make and colour the spectrogram in another way."""
+        if look != self.look:
+            self.look = look
+            self.redraw()
+            self.axis_changed.emit()
+
+    def set_channel(self, channel: int | None) -> None:
+        """Draw all channels apart, all as one (`MIX`), or one of them."""
+        self.channel = channel
+        self.redraw()
+
     def set_gain(self, gain_db: float) -> None:
-        """Make what is drawn larger or smaller."""
+        """Make what is drawn larger and brighter, or less so."""
         self.gain_db = gain_db
         self.redraw()
-        self.axis_changed.emit()
 
     def set_axis(self, axis: TimeAxis) -> None:
         """Show another stretch."""
@@ -105,7 +148,9 @@ class Waveform(QWidget):
         if follow:
             self.set_axis(maths.follow(self.axis, position_s))
         for at in (before, position_s):
-            self.update(int(self.axis.to_x(at, self.width())) - 8, 0, 17, self.height())
+            x = self.axis.to_x(at, self.width())
+            if -10 < x < self.width() + 10:
+                self.update(int(x) - 8, 0, 17, self.height())
 
     def set_selection(self, selection: tuple[float, float] | None) -> None:
         """Mark a stretch."""
@@ -118,18 +163,45 @@ class Waveform(QWidget):
         self._drawn = None
         self.update()
 
+    # what the owner has made ready
+
     def spectrum_size(self) -> tuple[int, int]:
         """Return the size in device pixels at which a spectrogram is wanted (0, 0: none)."""
-        band = self._bands()[1]
+        band = self.bands()[1]
         ratio = self.devicePixelRatioF()
         return round(band.width() * ratio), round(band.height() * ratio)
 
-    def _bands(self) -> tuple[QRectF, QRectF]:
+    def seen(self) -> Seen:
+        """Return what the spectrogram shows."""
+        width, height = self.spectrum_size()
+        return Seen(self.axis.start_s, self.axis.end_s, max(1, width), rows_for(height))
+
+    def wants_close_up(self) -> tuple[int, int] | None:
+        """Return the frames that are needed to draw the waveform exactly and are not at hand."""
+        picture = self.picture
+        if picture is None or picture.samples is not None or self.mode == "spectrogram":
+            return None
+        rate = picture.sound.sample_rate_hz
+        columns = max(1.0, self.width() * self.devicePixelRatioF())
+        if self.axis.span_s * rate / columns >= picture.peaks.base:
+            return None
+        first, last = math.floor(self.axis.start_s * rate), math.ceil(self.axis.end_s * rate)
+        last = min(last, picture.sound.n_frames)
+        if self._covers(first, last):
+            return None
+        return max(0, first - (last - first)), last + (last - first)
+
+    def _covers(self, first: int, last: int) -> bool:
+        near = self.close_up
+        return near is not None and near.first <= max(0, first) and last <= near.first + len(near.samples)
+
+    def bands(self) -> tuple[QRectF, QRectF]:
+        """Return where the waveform and the spectrogram lie."""
         width, height = float(self.width()), float(max(0, self.height() - RULER_PX))
         wave = {"both": 0.42, "waveform": 1.0, "spectrogram": 0.0}[self.mode] * height
         return (
-            QRectF(0, RULER_PX, width, wave),
-            QRectF(0, RULER_PX + wave + GAP_PX, width, max(0.0, height - wave - GAP_PX)),
+            QRectF(0, RULER_PX, width, round(wave)),
+            QRectF(0, RULER_PX + round(wave) + GAP_PX, width, max(0.0, height - round(wave) - GAP_PX)),
         )
 
     # drawing
@@ -144,10 +216,15 @@ class Waveform(QWidget):
         painter.drawPixmap(0, 0, self._drawn)
         if self.picture is None:
             return
-        chosen = theme.colours(self)
-        self._draw_selection(painter, chosen)
+        self._draw_selection(painter, theme.colours(self))
+        if self.tool is not None:
+            self.tool.draw(painter)
+        self._draw_cursor(painter)
+
+    def _draw_cursor(self, painter: QPainter) -> None:
         x = self.axis.to_x(self.position_s, self.width())
-        painter.setPen(QPen(QColor("#FFFFFF" if self.mode != "waveform" else chosen.window), 4))
+        ground = "#FFFFFF" if self.mode != "waveform" else theme.colours(self).window
+        painter.setPen(QPen(QColor(ground), 4))
         painter.setOpacity(0.35)
         painter.drawLine(QLineF(x, RULER_PX, x, self.height()))
         painter.setOpacity(1.0)
@@ -169,149 +246,119 @@ class Waveform(QWidget):
         chosen = theme.colours(self)
         painter = QPainter(target)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        painter.setFont(self._small_font())
-        painter.fillRect(QRectF(0, 0, self.width(), self.height()), QColor(chosen.surface))
-        painter.fillRect(QRectF(0, 0, self.width(), RULER_PX), QColor(chosen.window))
-        if self.picture is not None:
-            wave, spectrum = self._bands()
-            self._draw_spectrum(painter, spectrum)
-            self._draw_wave(painter, wave, chosen)
-            self._draw_ruler(painter, chosen)
+        painter.setFont(self.small_font())
+        painter.fillRect(QRectF(0, 0, self.width(), RULER_PX + 1), QColor(chosen.window))
+        if self.picture is None:
+            painter.fillRect(QRectF(0, RULER_PX, self.width(), self.height()), QColor(chosen.surface))
+        else:
+            wave, spectrum = self.bands()
+            if spectrum.height() >= 8:
+                self._draw_spectrum(painter, spectrum, self.picture)
+            if wave.height() >= 8:
+                self._draw_wave(painter, wave, self.picture, chosen)
+            wave_drawing.draw_ruler(painter, self.axis, self.width(), RULER_PX, chosen)
         painter.end()
 
-    def _draw_ruler(self, painter: QPainter, chosen: theme.Colours) -> None:
-        metrics = QFontMetricsF(painter.font())
-        for tick in maths.ticks(self.axis, self.width(), least_px=max(70.0, metrics.averageCharWidth() * 12)):
-            x = self.axis.to_x(tick.time_s, self.width())
-            painter.setPen(QColor(chosen.muted if tick.words else chosen.border))
-            painter.drawLine(QLineF(x, RULER_PX - (7 if tick.words else 4), x, RULER_PX))
-            if tick.words:
-                text_width = metrics.horizontalAdvance(tick.words)
-                left = min(max(x - text_width / 2, 3.0), self.width() - text_width - 3.0)
-                painter.drawText(QPointF(left, RULER_PX - 9), tick.words)
+    def _extremes(self, picture: SoundPicture, columns: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return low and high, each (columns, channels), exactly where the samples are at hand."""
+        start_s, end_s, rate = self.axis.start_s, self.axis.end_s, picture.sound.sample_rate_hz
+        near = self.close_up
+        close = picture.samples is None and (end_s - start_s) * rate / columns < picture.peaks.base
+        last = min(math.ceil(end_s * rate), picture.sound.n_frames)
+        if close and near is not None and self._covers(math.floor(start_s * rate), last):
+            part = Peaks(rate, len(near.samples), picture.peaks.channels, ())
+            shift_s = near.first / rate
+            return part.view(start_s - shift_s, end_s - shift_s, columns, samples=near.samples)
+        return picture.peaks.view(start_s, end_s, columns, samples=picture.samples)
 
-    def _draw_wave(self, painter: QPainter, band: QRectF, chosen: theme.Colours) -> None:
-        picture = self.picture
-        if picture is None or band.height() < 8:
-            return
+    def lanes(self) -> list[QRectF]:
+        """Return where each drawn channel lies, top to bottom."""
+        wave = self.bands()[0]
+        channels = 1 if self.picture is None else self.picture.peaks.channels
+        n_lanes = channels if self.channel is None and channels <= MOST_LANES else 1
+        height = wave.height() / n_lanes
+        return [QRectF(wave.left(), wave.top() + at * height, wave.width(), height) for at in range(n_lanes)]
+
+    def _draw_wave(
+        self, painter: QPainter, band: QRectF, picture: SoundPicture, chosen: theme.Colours
+    ) -> None:
         ratio = self.devicePixelRatioF()
         columns = max(1, round(band.width() * ratio))
-        low, high = picture.peaks.view(
-            self.axis.start_s, self.axis.end_s, columns, samples=picture.sound.samples
-        )
-        if low.shape[1] > MOST_LANES:
+        low, high = self._extremes(picture, columns // 2 if self._hurried else columns)
+        if self.channel is not None and self.channel != MIX:
+            low, high = low[:, self.channel : self.channel + 1], high[:, self.channel : self.channel + 1]
+        lanes = self.lanes()
+        if low.shape[1] > len(lanes):
             low, high = low.min(axis=1, keepdims=True), high.max(axis=1, keepdims=True)
-        factor = 10.0 ** (self.gain_db / 20.0) / max(picture.peak, 1e-4)
-        lanes = low.shape[1]
-        lane_height = band.height() / max(1, lanes)
-        for lane in range(lanes):
-            top = band.top() + lane * lane_height
-            self._draw_lane(
-                painter,
-                QRectF(band.left(), top, band.width(), lane_height),
-                low[:, lane] * factor,
-                high[:, lane] * factor,
-                chosen,
-            )
-        level = 20.0 * math.log10(max(picture.peak, 1e-4))
-        painter.setPen(QColor(chosen.muted))
-        words = self.tr("peak {} dB").format(f"{round(level):d}".replace("-", "\N{MINUS SIGN}"))
-        metrics = QFontMetricsF(painter.font())
-        painter.drawText(QPointF(band.right() - metrics.horizontalAdvance(words) - 6, band.top() + 15), words)
+        factor = np.float32(10.0 ** (self.gain_db / 20.0) / max(picture.peak, 1e-4))
+        for at, lane in enumerate(lanes):
+            wave_drawing.draw_lane(painter, lane, low[:, at] * factor, high[:, at] * factor, chosen)
+            if len(lanes) == 2:
+                words = (self.tr("left"), self.tr("right"))[at]
+                wave_drawing.draw_note(painter, words, lane.right(), lane.bottom() - 22, chosen)
+        level = f"{round(20.0 * math.log10(max(picture.peak, 1e-4))):d}".replace("-", "\N{MINUS SIGN}")
+        wave_drawing.draw_note(painter, self.tr("peak {} dB").format(level), band.right(), band.top(), chosen)
 
-    def _draw_lane(
-        self,
-        painter: QPainter,
-        lane: QRectF,
-        low: np.ndarray,
-        high: np.ndarray,
-        chosen: theme.Colours,
-    ) -> None:
-        middle = lane.center().y()
-        painter.setPen(QColor(chosen.border))
-        painter.drawLine(QLineF(lane.left(), middle, lane.right(), middle))
-        half = lane.height() / 2 * 0.92
-        tops = middle - np.clip(high, -1.05, 1.05) * half
-        bottoms = middle - np.clip(low, -1.05, 1.05) * half
-        # each column reaches to its neighbour, so that steep parts stay joined; a pixel at least
-        own_tops, own_bottoms = tops.copy(), bottoms.copy()
-        tops[1:] = np.minimum(tops[1:], own_bottoms[:-1])
-        bottoms[1:] = np.maximum(bottoms[1:], own_tops[:-1])
-        short = bottoms - tops < 1.0
-        bottoms[short] = tops[short] + 1.0
-        step = lane.width() / max(1, len(tops))
-        painter.setPen(QPen(QColor(chosen.accent), step))
-        painter.drawLines(
-            [
-                QLineF(lane.left() + (at + 0.5) * step, top, lane.left() + (at + 0.5) * step, bottom)
-                for at, (top, bottom) in enumerate(zip(tops.tolist(), bottoms.tolist(), strict=True))
-            ]
-        )
+    def _draw_spectrum(self, painter: QPainter, band: QRectF, picture: SoundPicture) -> None:
+        levels, start_s, end_s = strip(picture.tiles, self.look, self.seen(), 2 if self._hurried else 1)
+        table = colour_table(*bounds_db(self.look, picture.peak, self.gain_db))
+        image = colour_strip(levels, table)
+        left, right = self.axis.to_x(start_s, self.width()), self.axis.to_x(end_s, self.width())
+        # while it moves nobody sees single pixels: four times as fast
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self.moving)
+        painter.setClipRect(band)
+        if end_s > picture.peaks.seconds or right < band.right():
+            painter.fillRect(band, QColor(wave_drawing.DARK))
+        painter.drawImage(QRectF(left, band.top(), right - left, band.height()), image)
+        painter.setClipping(False)
+        wave_drawing.draw_frequencies(painter, band, self.look.axis, picture.sound.sample_rate_hz / 2)
 
-    def _draw_spectrum(self, painter: QPainter, band: QRectF) -> None:
-        if band.height() < 8 or self.picture is None:
-            return
-        painter.fillRect(band, QColor("#0B0710"))
-        spectrum = self._spectrum
-        if spectrum is not None:
-            left = self.axis.to_x(spectrum.start_s, self.width())
-            right = self.axis.to_x(spectrum.end_s, self.width())
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.setClipRect(band)
-            painter.drawImage(QRectF(left, band.top(), right - left, band.height()), spectrum.image)
-            painter.setClipping(False)
-        self._draw_frequencies(painter, band)
+    @property
+    def _hurried(self) -> bool:
+        """Return whether every second column is left out: a large screen on which everything moves."""
+        return self.moving and self.width() * self.devicePixelRatioF() > HURRY_ABOVE_PX
 
-    def _draw_frequencies(self, painter: QPainter, band: QRectF) -> None:
-        if self.picture is None:
-            return
-        from labeler.media.spectrogram import hertz_to_mel
-
-        highest = self.picture.sound.sample_rate_hz / 2
-        metrics = QFontMetricsF(painter.font())
-        last_y = band.bottom()
-        for hertz in FREQUENCIES_HZ:
-            y = band.bottom() - float(hertz_to_mel(hertz) / hertz_to_mel(highest)) * band.height()
-            if hertz > highest or y < band.top() + 12 or last_y - y < 22:
-                continue
-            last_y = y
-            words = f"{hertz // 1000} kHz" if hertz >= 1000 else f"{hertz} Hz"
-            painter.setPen(QColor(255, 255, 255, 110))
-            painter.drawLine(QLineF(band.left(), y, band.left() + 5, y))
-            box = QRectF(band.left() + 6, y - 8, metrics.horizontalAdvance(words) + 6, 16)
-            painter.fillRect(box, QColor(0, 0, 0, 90))
-            painter.setPen(QColor(255, 255, 255, 200))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
-
-    def _small_font(self) -> QFont:
+    def small_font(self) -> QFont:
+        """Return the font of marks."""
         font = self.font()
         font.setPointSizeF(max(7.0, font.pointSizeF() * 0.85))
         return font
 
     # mouse
 
+    def time_at(self, x: float) -> float:
+        """Return the second under a pixel."""
+        return self.axis.to_time(x, self.width())
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.picture is not None:
-            self._from_s = self.axis.to_time(event.position().x(), self.width())
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self._scrolled_x = event.position().x()
+        elif self.picture is not None and self.tool is not None and self.tool.press(event):
+            pass
+        elif event.button() == Qt.MouseButton.LeftButton and self.picture is not None:
+            self._from_s = self.time_at(event.position().x())
             self.pointed.emit(self._from_s, self._from_s)
-        elif event.button() == Qt.MouseButton.MiddleButton:
-            self._scrolled_from = event.position()
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._from_s is not None:
-            self.pointed.emit(self._from_s, self.axis.to_time(event.position().x(), self.width()))
-        elif self._scrolled_from is not None:
-            moved = self._scrolled_from.x() - event.position().x()
+        x = event.position().x()
+        if self._scrolled_x is not None:
+            moved = self._scrolled_x - x
             self.set_axis(maths.scroll(self.axis, moved / max(1, self.width()) * self.axis.span_s))
-            self._scrolled_from = event.position()
+            self._scrolled_x = x
+        elif self._from_s is not None:
+            self.pointed.emit(self._from_s, self.time_at(x))
+        elif self.picture is not None and self.tool is not None:
+            self.tool.move(event)
         super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._from_s is not None:
             self._from_s = None
             self.pointing_ended.emit()
-        self._scrolled_from = None
+        elif self._scrolled_x is None and self.picture is not None and self.tool is not None:
+            self.tool.release(event)
+        self._scrolled_x = None
         super().mouseReleaseEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -320,7 +367,7 @@ class Waveform(QWidget):
             notches = (turned.x() or turned.y()) / 120
             self.set_axis(maths.scroll(self.axis, -notches * 0.15 * self.axis.span_s))
         elif turned.y():
-            at = self.axis.to_time(event.position().x(), self.width())
+            at = self.time_at(event.position().x())
             self.set_axis(maths.zoom_at(self.axis, at, 1.25 ** (turned.y() / 120)))
         event.accept()
 

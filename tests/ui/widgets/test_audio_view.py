@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from labeler.media.audio import Sound
 from labeler.ui.screenshots import wait_until
 from labeler.ui.state.playback import Stream
+from labeler.ui.state.time_axis import show
 from labeler.ui.tasks import Tasks
 from labeler.ui.widgets.audio_view import AudioView
+from labeler.ui.widgets.feed import Samples
 from labeler.ui.widgets.player import Player, SilentOutput, open_output
-from labeler.ui.widgets.sound_picture import prepare_sound, prepare_spectrum
+from labeler.ui.widgets.sound_picture import open_picture, prepare_sound
 
 RATE = 8000
+LONG_S, LONG_RATE = 300, 8000
 
 
 class Card:
@@ -206,28 +212,145 @@ def test_shortest_sounds_are_shown_and_played(view: AudioView, cards: list[Card]
     assert not view.state.playing
 
 
-def test_zoom_brings_another_spectrogram_and_a_scroll_bar(view: AudioView) -> None:
-    view.show_sound(prepare_sound(ramp(4.0)))
-    assert wait_until(lambda: view.waveform._spectrum is not None)
-    first = view.waveform._spectrum
+def drawn(view: AudioView) -> np.ndarray:
+    """The spectrogram as it is painted now, grey."""
+    image = view.waveform.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    height, width = image.height(), image.width()
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(height, image.bytesPerLine())[:, :width]
+    return pixels[int(view.waveform.bands()[1].top()) + 2 :]
+
+
+def test_zoom_brings_finer_tiles_and_a_scroll_bar(view: AudioView) -> None:
+    picture = prepare_sound(ramp(4.0))
+    view.show_sound(picture)
+    assert wait_until(lambda: not view.loader._tasks.busy(view._key))
+    n_first = len(picture.tiles)
+    assert n_first > 0
     assert view._scroll.isHidden()
-    view.zoom(2)
-    assert wait_until(lambda: view.waveform._spectrum is not first)
-    spectrum = view.waveform._spectrum
-    assert spectrum is not None
-    assert (spectrum.start_s, spectrum.end_s) == (view.waveform.axis.start_s, view.waveform.axis.end_s)
+    view.zoom(4)
+    assert wait_until(lambda: len(picture.tiles) > n_first)
     assert not view._scroll.isHidden()
     view._scroll.setValue(view._scroll.maximum())
     assert view.waveform.axis.end_s == pytest.approx(4.0, abs=0.01)
 
 
-def test_a_late_spectrogram_of_the_last_sound_is_dropped(view: AudioView) -> None:
-    old = prepare_sound(ramp(1.0))
-    view.show_sound(old)
-    late = prepare_spectrum(old, 0.0, 1.0, (100, 50))
-    view.show_sound(prepare_sound(ramp(2.0)))
-    view._spectrum_ended(old, late)
-    assert view.waveform._spectrum is not late
+def test_a_weak_tone_is_seen_when_the_range_is_wider(view: AudioView) -> None:
+    time = np.arange(2 * RATE) / RATE
+    loud = 0.5 * np.sin(2 * np.pi * 500 * time) * (time < 1)
+    weak = 0.00005 * np.sin(2 * np.pi * 3000 * time) * (time >= 1)
+    picture = prepare_sound(Sound((loud + weak).astype(np.float32)[:, None], RATE))
+    view.show_sound(picture)
+    assert wait_until(lambda: not view.loader._tasks.busy(view._key) and len(picture.tiles) > 0)
+    view.waveform.set_position(0.0, follow=False)
+    before = int(drawn(view)[:, 500:780].max())
+    for _ in range(3):
+        view.change_range(1)
+    view.waveform.moving = False
+    after = int(drawn(view)[:, 500:780].max())
+    assert view.waveform.look.range_db == 105.0
+    assert before < 40 and after > before + 15
+
+
+def test_what_is_drawn_louder_is_not_heard_louder(view: AudioView, cards: list[Card]) -> None:
+    view.show_sound(prepare_sound(ramp()))
+    before = view.waveform.grab().toImage()
+    view.change_shown_gain(-3)
+    assert view.waveform.grab().toImage() != before
+    view.toggle()
+    np.testing.assert_array_equal(cards[0].heard()[:1000], ramp().samples[:1000, 0])
+
+
+def test_one_channel_is_heard_and_seen(view: AudioView, cards: list[Card]) -> None:
+    both = np.concatenate([np.full((RATE, 1), 0.5), np.full((RATE, 1), 0.25)], axis=1).astype(np.float32)
+    view.show_sound(prepare_sound(Sound(both, RATE)))
+    assert len(view.waveform.lanes()) == 2
+    heard = []
+    for _ in range(4):
+        view.toggle()
+        heard.append((cards[-1].channels, float(cards[-1].heard()[0])))
+        view.toggle()
+        view.next_channel()
+    assert heard == [(2, 0.5), (1, 0.375), (1, 0.5), (1, 0.25)]
+    view.next_channel()
+    assert len(view.waveform.lanes()) == 1
+
+
+def ready(view: AudioView, card: Card) -> bool:
+    source, at = view.player._source, view.player._stream.at(card.taken)
+    return source is not None and len(source.take(at, at + 1)) > 0
+
+
+@pytest.fixture
+def long_file(tmp_path: Path) -> Path:
+    """Five minutes of two channels: too long for memory; a click in each full second says which it is."""
+    samples = np.zeros((LONG_S * LONG_RATE, 2), np.float32)
+    for second in range(LONG_S):
+        samples[second * LONG_RATE] = (second + 1) / 1000
+    path = tmp_path / "long.wav"
+    soundfile.write(path, samples, LONG_RATE, subtype="FLOAT")
+    return path
+
+
+def test_a_long_sound_is_shown_at_once_and_read_on(view: AudioView, long_file: Path) -> None:
+    picture = open_picture(long_file, "ab" * 32)
+    assert (picture.samples, picture.complete) == (None, False)
+    view.show_sound(picture)
+    assert view.loader.share is not None
+    assert wait_until(lambda: view.loader.share is None)
+    assert view.picture is not None
+    assert view.picture.complete
+    assert view.picture.peak == pytest.approx(LONG_S / 1000, rel=1e-3)
+    again = open_picture(long_file, "ab" * 32)
+    assert again.complete, "its peaks were kept on the disk"
+    _low, high = again.peaks.view(-0.5, LONG_S - 0.5, LONG_S)
+    np.testing.assert_allclose(high[:, 0], np.arange(1, LONG_S + 1) / 1000, atol=0.0012)
+    again.close()
+    picture.close()
+
+
+@pytest.mark.parametrize("speed_steps", [0, 1, -2])
+def test_a_long_sound_is_played_block_by_block(
+    view: AudioView, cards: list[Card], long_file: Path, speed_steps: int
+) -> None:
+    view.show_sound(open_picture(long_file))
+    view.change_speed(speed_steps)
+    view.go_to(100.0)
+    view.toggle()
+    assert wait_until(lambda: bool(cards))
+    card = cards[0]
+    card.buffer = 3000
+    total = 0
+    while total < 10 * LONG_RATE:
+        turn(view, card, 2500)
+        if card.taken <= card.sounded:
+            assert wait_until(lambda: ready(view, card))
+        total = card.sounded
+    assert view.state.position_s == pytest.approx(100.0 + total / LONG_RATE * view.state.speed)
+    if speed_steps == 0:
+        clicks = np.flatnonzero(card.heard()[:total])
+        np.testing.assert_array_equal(clicks, np.arange(0, total, LONG_RATE))
+        assert card.heard()[0] == pytest.approx(0.101)
+    assert len(view._feeds) == 1
+    picture = view.picture
+    assert picture is not None
+    view.show_sound(None)
+    picture.close()
+
+
+def test_a_close_up_of_a_long_sound_is_exact(view: AudioView, long_file: Path) -> None:
+    picture = open_picture(long_file)
+    view.show_sound(picture)
+    view.go_to(50.0)
+    view.waveform.set_axis(show(view.waveform.axis, 49.99, 50.01))
+    assert wait_until(lambda: view.waveform.close_up is not None and view.waveform.wants_close_up() is None)
+    _low, high = view.waveform._extremes(picture, 80)
+    at = np.flatnonzero(high[:, 0])
+    assert len(at) == 1
+    axis = view.waveform.axis
+    column_s = axis.span_s / 80
+    assert axis.start_s + at[0] * column_s == pytest.approx(50.0, abs=column_s)
+    view.show_sound(None)
+    picture.close()
 
 
 def test_modes_go_around(view: AudioView) -> None:
@@ -248,7 +371,7 @@ def test_without_a_sound_device_it_runs_against_the_clock_and_says_why(qtbot: Qt
     player = Player(outputs=lambda rate, _channels: SilentOutput(rate, "no device", lambda: now[0]))
     moved: list[int] = []
     player.moved.connect(moved.append)
-    player.play(np.zeros((RATE, 1), np.float32), RATE, Stream(0, 0, RATE, False))
+    player.play(Samples(np.zeros((RATE, 1), np.float32), RATE), Stream(0, 0, RATE, False))
     assert player.problem == "no device"
     now[0] = 0.1
     player.tick()
