@@ -54,6 +54,13 @@ _TABLES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq", ".jsonl", ".ndjs
     help="Whether annotations mean the picture upright or as it lies in its file.",
 )
 @click.option("--leave-media", is_flag=True, help="Do not import media that lie beside annotations.")
+@click.option(
+    "--backend",
+    type=click.Choice(["threading", "dask"]),
+    default="threading",
+    help="Who reads media: this machine, or a Dask cluster (of this machine where no scheduler is given).",
+)
+@click.option("--scheduler", help="Address of a running Dask scheduler, such as tcp://host:8786.")
 @report_options
 def command(
     project: Path,
@@ -70,6 +77,8 @@ def command(
     dry_run: bool,
     coordinates: str,
     leave_media: bool,
+    backend: str,
+    scheduler: str | None,
     as_json: bool,
     as_csv: bool,
 ) -> None:
@@ -128,6 +137,8 @@ def command(
                 new_classes=new_classes,
                 person=None if person is None else _person(opened, person),
                 question=the_question(opened, question).id if class_folders else None,
+                backend="dask" if scheduler else backend,
+                scheduler=scheduler,
             )
             data, text = media_data(media), media_text(media)
     emit(data, as_json=as_json, as_csv=as_csv, text=text)
@@ -176,6 +187,8 @@ def run_media_import(
     new_classes: str = "add",
     person: Id | None = None,
     question: Id | None = None,
+    backend: str = "threading",
+    scheduler: str | None = None,
 ) -> ImportReport:
     """Import media with a progress bar on the terminal; what is broken is said on stderr."""
     from labeler.ops.imports import import_media
@@ -191,6 +204,8 @@ def run_media_import(
             new_classes=new_classes,
             person=person,
             question=question,
+            backend=backend,
+            scheduler=scheduler,
             on_progress=show,
         )
     for path, why in report.broken[:_SHOWN]:

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import TracebackType
 
 from labeler.media.examine import Examined
@@ -33,6 +33,7 @@ MEMORY_BOUND_BYTES = 4 * 2**30
 """Address space of the child, where the system can limit it (Linux)."""
 
 _WATCH_S = 0.2
+_END_S = 5.0
 
 
 def child_environment() -> dict[str, str]:
@@ -58,13 +59,14 @@ def to_line(examined: Examined) -> str:
             examined.broken,
             examined.unread,
             examined.fingerprint,
+            examined.lost,
         ]
     )
 
 
 def from_line(line: str) -> Examined:
     """Return what ``to_line`` wrote."""
-    sha256, kind, probe, image, sound, broken, unread, fingerprint = json.loads(line)
+    sha256, kind, probe, image, sound, broken, unread, fingerprint, lost = json.loads(line)
     return Examined(
         sha256,
         ItemKind(kind) if kind else None,
@@ -74,6 +76,7 @@ def from_line(line: str) -> Examined:
         broken,
         unread,
         fingerprint,
+        lost,
     )
 
 
@@ -179,7 +182,8 @@ class Decoder:
         if process is None:
             return
         process.kill()
-        process.wait()
+        with suppress(subprocess.TimeoutExpired):  # stuck in a share that does not answer
+            process.wait(_END_S)
         for pipe in (process.stdin, process.stdout):
             with suppress(OSError):  # what was still to be flushed has nobody to go to
                 if pipe is not None:
@@ -216,11 +220,11 @@ class DecoderPool:
     ) -> None:
         self.close()
 
-    def examine(self, files: Sequence[tuple[Path, int]]) -> list[Examined]:
+    def examine(self, files: Sequence[tuple[str | Path, int]]) -> list[Examined]:
         """Return what is found in ``files`` (path, size in bytes); fewer once the pool is closed."""
         decoder = self._free.get()
         try:
-            return list(decoder.examine(files))
+            return list(decoder.examine([(Path(path), size) for path, size in files]))
         finally:
             self._free.put(decoder)
 
@@ -230,10 +234,22 @@ class DecoderPool:
             decoder.close()
 
 
-def examine_files(files: Sequence[tuple[Path, int]], *, thumbnails: bool = True) -> list[Examined]:
-    """Return what is found in ``files`` by a decoder of their own: for workers in other processes."""
-    with Decoder(thumbnails=thumbnails) as decoder:
-        return list(decoder.examine(files))
+def examine_files(files: Sequence[tuple[str, int]]) -> list[Examined]:
+    """Return what is found in ``files`` (path, size in bytes): for joblib's workers in other processes.
+
+    The decoder stays with its process, for the next files; it ends when the process does.
+    """
+    try:
+        decoder = _idle.get_nowait()
+    except Empty:
+        decoder = Decoder()
+    try:
+        return list(decoder.examine([(Path(path), size) for path, size in files]))
+    finally:
+        _idle.put(decoder)
+
+
+_idle: SimpleQueue[Decoder] = SimpleQueue()
 
 
 def _send(process: subprocess.Popen[str], files: list[tuple[Path, int]]) -> None:

@@ -47,8 +47,8 @@ class Examined:
 
     Exactly one of three: a sound or picture (``probe`` and its measures), a broken one (``broken`` says
     why; ``sha256`` where it could be read, ``kind`` what it promised), or nothing of ours (``unread`` says
-    why). ``fingerprint`` is alike for pictures (or sounds) that look (or sound) alike, None where it was not
-    taken.
+    why; ``lost``: it could not even be read, it or its disk went away). ``fingerprint`` is alike for pictures
+    (or sounds) that look (or sound) alike, None where it was not taken.
     """
 
     sha256: str | None = None
@@ -59,6 +59,11 @@ class Examined:
     broken: str | None = None
     unread: str | None = None
     fingerprint: str | None = None
+    lost: bool = False
+
+
+class FileTooLarge(FileProblem):
+    """A file that is not read because of its size."""
 
 
 class ReadBuffer:
@@ -71,13 +76,14 @@ class ReadBuffer:
         """Return the file's bytes; they hold until the next call.
 
         Raises:
-            FileProblem: it cannot be read, or is larger than a picture may be.
+            FileTooLarge: it is larger than a picture may be.
+            FileProblem: it cannot be read.
         """
         try:
             with path.open("rb", buffering=0) as file:
                 size = os.fstat(file.fileno()).st_size
                 if size > MAX_FILE_BYTES:
-                    raise FileProblem(path, "The file is larger than 1 GiB; save a smaller copy.")
+                    raise FileTooLarge(path, "The file is larger than 1 GiB; save a smaller copy.")
                 if size > len(self._memory):
                     self._memory = bytearray(size)
                 view = memoryview(self._memory)
@@ -104,7 +110,7 @@ def examine(path: Path, buffer: ReadBuffer, *, thumbnails: bool = True) -> Exami
         content = buffer.read(path) if kind is ItemKind.IMAGE else None
         head = read_head(path) if content is None else bytes(content[:HEAD_BYTES])
     except FileProblem as problem:
-        return Examined(kind=kind, broken=problem.why)
+        return _unreadable_file(kind, problem)
     found = kind_of(path, head)
     if found is None:
         return _not_media(path, head)
@@ -114,9 +120,9 @@ def examine(path: Path, buffer: ReadBuffer, *, thumbnails: bool = True) -> Exami
             return _examine_image(path, content or buffer.read(path), thumbnails=thumbnails)
         return _examine_sound(path, thumbnails=thumbnails)
     except FileProblem as problem:
-        return Examined(_hash_if_readable(path), kind, broken=problem.why)
+        return _broken(path, kind, problem.why)
     except MemoryError:
-        return Examined(_hash_if_readable(path), kind, broken="The file does not fit into memory.")
+        return _broken(path, kind, "The file does not fit into memory; save it smaller.")
 
 
 def _not_media(path: Path, head: bytes) -> Examined:
@@ -125,14 +131,21 @@ def _not_media(path: Path, head: bytes) -> Examined:
         return Examined(unread="Neither a picture nor a sound.")
     if path.suffix.lower() in UNREAD_SUFFIXES:
         return Examined(kind=kind, unread=why_unread(path, head))
-    return Examined(_hash_if_readable(path), kind, broken=why_unread(path, head))
+    return _broken(path, kind, why_unread(path, head))
 
 
-def _hash_if_readable(path: Path) -> str | None:
+def _unreadable_file(kind: ItemKind | None, problem: FileProblem) -> Examined:
+    if isinstance(problem, FileTooLarge):
+        return Examined(kind=kind, broken=problem.why)
+    return Examined(kind=kind, unread=problem.why, lost=True)
+
+
+def _broken(path: Path, kind: ItemKind, why: str) -> Examined:
+    """Return a broken one, unless it cannot be read any more: then nothing is known of its content."""
     try:
-        return hash_file(path)
-    except FileProblem:
-        return None
+        return Examined(hash_file(path), kind, broken=why)
+    except FileProblem as problem:
+        return _unreadable_file(kind, problem)
 
 
 def hash_file(path: Path) -> str:

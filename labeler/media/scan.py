@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import heapq
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from labeler.errors import FileProblem
+from labeler.errors import Cancelled, FileProblem
 
 JUNK = frozenset({"thumbs.db", "desktop.ini", "__macosx", "@eadir", "$recycle.bin", "lost+found"})
 SPLIT_FOLDERS = frozenset(
     {"train", "training", "val", "valid", "validation", "dev", "test", "testing", "eval"}
 )
 
+_LOOK_EVERY = 256
+_SORTED_AT_ONCE = 2000
 _DIGITS = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file: its ``path``, ``relative`` to the scanned folder, with forward slashes."""
+    """A file: ``relative`` to the scanned ``folder``, with forward slashes.
 
-    path: Path
+    Its ``path`` is made when it is asked for: a hundred thousand of them would be half of an import's memory.
+    """
+
+    folder: str
     relative: str
     size_bytes: int
     modified_ns: int
+
+    @property
+    def path(self) -> Path:
+        """Return where the file lies."""
+        return Path(self.folder, self.relative)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +58,30 @@ def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((1, int(part), part) if index % 2 else (0, 0, part) for index, part in enumerate(parts))
 
 
-def scan(folder: Path) -> Scan:
+def scan(folder: Path, cancelled: Callable[[], bool] | None = None) -> Scan:
     """Return the files under ``folder`` (or the one file that it is), hidden and junk files left out.
 
     Links are followed; a folder that was seen already is not entered again. Names that are not valid text
     in the system's encoding are skipped with a reason, because a project could not name them.
 
     Raises:
-        FileProblem: there is no such folder, or it cannot be read.
+        FileProblem: there is no such folder, it cannot be read, or it went away in the middle.
+        Cancelled: ``cancelled`` said so.
     """
     if not folder.exists():
         raise FileProblem(folder, "There is no such file or folder; check the path.")
     if folder.is_file():
         state = folder.stat()
-        return Scan((Found(folder, folder.name, state.st_size, state.st_mtime_ns),), ())
-    try:
-        os.scandir(folder).close()
-    except OSError as error:
-        raise FileProblem(
-            folder, f"The folder cannot be read ({error.strerror}); check its rights."
-        ) from None
+        return Scan((Found(str(folder.parent), folder.name, state.st_size, state.st_mtime_ns),), ())
+    why = unreachable(folder)
+    if why is not None:
+        raise FileProblem(folder, f"The folder cannot be read ({why}); check its rights.")
+    root = str(folder)
     files: list[Found] = []
     skipped: list[tuple[Path, str]] = []
     for entry, relative in _walk(folder, skipped):
+        if len(files) % _LOOK_EVERY == 0 and cancelled is not None and cancelled():
+            raise Cancelled("The import was stopped before anything was read.")
         try:
             state = entry.stat()
             is_file = entry.is_file()
@@ -81,9 +93,29 @@ def scan(folder: Path) -> Scan:
         elif not _is_text(relative):
             skipped.append((Path(entry.path), "The name is not valid text; rename the file."))
         else:
-            files.append(Found(Path(entry.path), relative, state.st_size, state.st_mtime_ns))
-    files.sort(key=lambda found: (natural_key(found.relative), found.relative))
-    return Scan(tuple(files), tuple(skipped))
+            files.append(Found(root, relative, state.st_size, state.st_mtime_ns))
+    why = unreachable(folder) if skipped else None
+    if why is not None:
+        raise FileProblem(folder, f"The folder went away while it was looked through ({why}); try again.")
+    return Scan(tuple(_in_natural_order(files)), tuple(skipped))
+
+
+def unreachable(folder: Path) -> str | None:
+    """Return why a folder cannot be looked into (a share that went away, lost rights), or None if it can."""
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
+
+
+def _in_natural_order(files: list[Found]) -> Iterator[Found]:
+    # sorting holds the interpreter from first to last: by parts, other threads (the window) get their turn
+    parts = [
+        sorted((natural_key(file.relative), file.relative, file) for file in files[at : at + _SORTED_AT_ONCE])
+        for at in range(0, len(files), _SORTED_AT_ONCE)
+    ]
+    return (file for _, _, file in heapq.merge(*parts, key=lambda triple: triple[:2]))
 
 
 def _walk(folder: Path, skipped: list[tuple[Path, str]]) -> Iterator[tuple[os.DirEntry[str], str]]:
@@ -104,7 +136,11 @@ def _walk(folder: Path, skipped: list[tuple[Path, str]]) -> Iterator[tuple[os.Di
             if not _is_folder(entry):
                 yield entry, relative
                 continue
-            state = Path(entry.path).stat()
+            try:
+                state = Path(entry.path).stat()
+            except OSError as error:
+                skipped.append((Path(entry.path), f"The folder cannot be read ({error.strerror})."))
+                continue
             if (state.st_dev, state.st_ino) not in seen:
                 seen.add((state.st_dev, state.st_ino))
                 waiting.append((entry.path, relative + "/"))

@@ -13,6 +13,7 @@ from labeler.media.scan import Found
 from labeler.ops.folder_labels import FolderLabels, add_labels
 from labeler.ops.places import source_for
 from labeler.ops.rules import apply_rules
+from labeler.ops.seen import Seen, hash_key
 from labeler.store.facts import Batch
 from labeler.store.project import Project
 from labeler.store.read.items import items
@@ -21,7 +22,7 @@ from labeler.types import Id, ItemKind
 
 @dataclass
 class Import:
-    """An import on its way; ``hashes`` of items before it, ``places`` of bytes seen in it."""
+    """An import on its way; ``known`` contents of items before it, ``met`` those of files in it."""
 
     project: Project
     folder: Path
@@ -29,8 +30,9 @@ class Import:
     kind: ItemKind | None
     labels: FolderLabels | None
     groups: dict[str, str]
-    hashes: dict[str, Id]
-    places: dict[str, Path] = field(default_factory=dict)
+    known: Seen
+    met: Seen = field(default_factory=Seen)
+    names: list[str] = field(default_factory=list)
     source: Id | None = None
     initiator: str | None = None
     added: int = 0
@@ -74,16 +76,22 @@ def _moved(run: Import, file: Found, examined: Examined) -> Id | None:
     sha256 = examined.sha256
     if sha256 is None or examined.broken is not None:
         return None
-    same = run.places.setdefault(sha256, file.path)
-    earlier = run.hashes.get(sha256)
-    if same is file.path and earlier is not None:
-        same = items(run.project, [earlier])[0].path
-        if not same.exists():
-            run.moved.append((same, file.path))
-            return earlier
-    if same is not file.path:
-        run.duplicates.append((file.path, same))
-    return None
+    key = hash_key(sha256)
+    first = run.met.get(key)
+    if first is not None:
+        run.duplicates.append((file.path, Path(file.folder, run.names[first])))
+        return None
+    run.met.add(key, len(run.names))
+    run.names.append(file.relative)
+    known = run.known.get(key)
+    earlier = None if known is None else items(run.project, [known])[0]
+    if earlier is None or earlier.sha256 != sha256:
+        return None
+    if earlier.path.exists():
+        run.duplicates.append((file.path, earlier.path))
+        return None
+    run.moved.append((earlier.path, file.path))
+    return earlier.id
 
 
 def _body(batch: Batch, run: Import, kept: list[tuple[Found, Examined]], moves: list[tuple[Id, Found]]) -> Id:

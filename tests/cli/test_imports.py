@@ -141,3 +141,16 @@ def test_import_of_what_is_not_there(tmp_path: Path, where: str, capsys: pytest.
     _labeler("new", tmp_path / "p.labeler", "--classes", "a")
     assert _labeler("import", tmp_path / where, tmp_path / "gone") == 2
     assert capsys.readouterr().err.startswith("labeler: ")
+
+
+def test_import_by_a_cluster_that_is_not_there(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("labeler.ops.cluster.ANSWERS_WITHIN_S", 1)
+    path = tmp_path / "p.labeler"
+    _labeler("new", path, "--classes", "ok,scratch")
+    capsys.readouterr()
+    assert _labeler("import", path, pictures, "--scheduler", "tcp://127.0.0.1:9") == 2
+    error = capsys.readouterr().err
+    assert "No Dask scheduler answers at tcp://127.0.0.1:9" in error and error.count("\n") == 1

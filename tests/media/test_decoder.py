@@ -26,7 +26,7 @@ for line in sys.stdin:
     if "half" in name:
         print('["sha256", nul', end="", flush=True)
         os._exit(1)
-    print(json.dumps([None] * 6 + [os.path.basename(name), None]), flush=True)
+    print(json.dumps([None] * 6 + [os.path.basename(name), None, False]), flush=True)
 """
 
 

@@ -102,8 +102,9 @@ def test_picture_named_as_nothing(tmp_path: Path, buffer: ReadBuffer) -> None:
 
 
 def test_gone_file(tmp_path: Path, buffer: ReadBuffer) -> None:
-    assert "cannot be read" in (examine(tmp_path / "gone.jpg", buffer).broken or "")
-    assert "cannot be read" in (examine(tmp_path / "gone.wav", buffer).broken or "")
+    for name in ("gone.jpg", "gone.wav"):
+        found = examine(tmp_path / name, buffer)
+        assert found.lost and found.broken is None and "cannot be read" in (found.unread or "")
 
 
 def test_no_thumbnail_where_none_is_wanted(tmp_path: Path, buffer: ReadBuffer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -15,8 +16,10 @@ import numpy as np
 import pytest
 
 from labeler.errors import Cancelled, FileProblem, UserError
+from labeler.media import scan as scanning
+from labeler.media.examine import Examined
 from labeler.media.thumbnail import read_thumbnail
-from labeler.ops import imports
+from labeler.ops import import_reading, imports
 from labeler.ops.imports import import_media, missing, relink
 from labeler.ops.people import add_person, owner
 from labeler.ops.project import create_project
@@ -94,7 +97,7 @@ def test_again_adds_only_what_is_new(project: Project, pictures: Path) -> None:
 
 def test_known_files_are_not_read(project: Project, pictures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import_media(project, pictures, author=owner(project))
-    monkeypatch.setattr(imports, "DecoderPool", None)
+    monkeypatch.setattr(import_reading, "DecoderPool", None)
     assert import_media(project, pictures, author=owner(project)).known == 12
 
 
@@ -209,7 +212,7 @@ def test_groups(project: Project, tmp_path: Path) -> None:
 def test_cancel_keeps_what_is_done_and_resumes(
     project: Project, pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "_FILES_PER_TASK", 2)
+    monkeypatch.setattr(import_reading, "FILES_PER_TASK", 2)
     monkeypatch.setattr(imports, "ITEMS_PER_OPERATION", 4)
     seen: list[int] = []
     report = import_media(
@@ -340,11 +343,11 @@ def test_names_that_provoke(project: Project, tmp_path: Path) -> None:
 KILLED = """
 import sys
 from pathlib import Path
-from labeler.ops import imports
+from labeler.ops import import_reading, imports
 from labeler.ops.people import owner
 from labeler.store.project import Project
 imports.ITEMS_PER_OPERATION = 8
-imports._FILES_PER_TASK = 2
+import_reading.FILES_PER_TASK = 2
 with Project.open(Path(sys.argv[1])) as project:
     show = lambda *a: print(a, flush=True)
     imports.import_media(project, Path(sys.argv[2]), author=owner(project), on_progress=show)
@@ -384,3 +387,144 @@ def test_hostile_folder(project: Project, shared_data: Path) -> None:
     )
     assert all(why.endswith(".") for _, why in report.broken + report.skipped)
     assert count_items(project) == report.added
+
+
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two files a task and four items an operation, so that twelve pictures have a middle."""
+    monkeypatch.setattr(import_reading, "FILES_PER_TASK", 2)
+    monkeypatch.setattr(imports, "ITEMS_PER_OPERATION", 4)
+
+
+def test_share_that_goes_away_while_reading(
+    project: Project, pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_steps(monkeypatch)
+    away = tmp_path / "away"
+
+    def unplug(done: int, _total: int) -> None:
+        if done >= 4 and not away.exists():
+            pictures.rename(away)
+
+    with pytest.raises(
+        FileProblem, match=r"cannot be reached any more .* of 12 new files are in\. Connect it"
+    ):
+        import_media(project, pictures, author=owner(project), on_progress=unplug, n_jobs=1)
+    n_in = count_items(project, include_broken=True)
+    assert 4 <= n_in < 12
+    assert all(row.broken is None for row in all_items(project)), "the files are not to blame"
+    away.rename(pictures)
+    report = import_media(project, pictures, author=owner(project))
+    assert (report.known, report.added) == (n_in, 12 - n_in)
+
+
+def test_stale_handle_ends_the_import(
+    project: Project, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_steps(monkeypatch)
+    read, look = import_reading.DecoderPool.examine, import_reading.unreachable
+    lost = Examined(kind=ItemKind.IMAGE, unread="The file cannot be read (Stale file handle).", lost=True)
+
+    def examine(pool, files):
+        return [lost if "dog" in str(file[0]) else read(pool, [file])[0] for file in files]
+
+    monkeypatch.setattr(import_reading.DecoderPool, "examine", examine)
+    monkeypatch.setattr(import_reading, "unreachable", lambda _folder: os.strerror(errno.ESTALE))
+    with pytest.raises(FileProblem, match="Stale file handle"):
+        import_media(project, pictures, author=owner(project))
+    assert 0 < count_items(project) <= 5
+    left = 12 - count_items(project)
+    monkeypatch.setattr(import_reading, "unreachable", look)
+    report = import_media(project, pictures, author=owner(project))
+    assert len(report.skipped) == 7, "a folder that can be looked into is not gone: the files are left out"
+    monkeypatch.setattr(import_reading.DecoderPool, "examine", read)
+    assert import_media(project, pictures, author=owner(project)).added == 7 and left >= 7
+
+
+def test_a_file_deleted_in_the_middle_is_no_item(
+    project: Project, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_steps(monkeypatch)
+
+    def delete(done: int, _total: int) -> None:
+        if done == 2:
+            (pictures / "dog" / "12.png").unlink(missing_ok=True)
+
+    report = import_media(project, pictures, author=owner(project), on_progress=delete, n_jobs=1)
+    assert report.added == 11 and [path.name for path, _ in report.skipped] == ["12.png"]
+    assert count_items(project, include_broken=True) == 11
+
+
+def test_share_that_goes_away_while_looking(
+    project: Project, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+
+    def scandir(place):
+        calls.append(place)
+        if len(calls) > 2:
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+        return real(place)
+
+    real = os.scandir
+    monkeypatch.setattr(scanning.os, "scandir", scandir)
+    with pytest.raises(FileProblem, match=r"went away .*Stale file handle"):
+        import_media(project, pictures, author=owner(project))
+    assert count_items(project, include_broken=True) == 0
+
+
+def test_cancelled_before_anything_is_read(project: Project, pictures: Path) -> None:
+    report = import_media(project, pictures, author=owner(project), cancelled=lambda: True)
+    assert report.cancelled and report.added == 0 and count_items(project) == 0
+
+
+def test_cancelled_at_any_moment_nothing_is_read_twice(
+    project: Project, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_steps(monkeypatch)
+    appended: list[str] = []
+    append = imports.append_items
+    monkeypatch.setattr(
+        imports,
+        "append_items",
+        lambda run, answers: (appended.extend(file.relative for file, _ in answers), append(run, answers))[1],
+    )
+    for moment in range(1, 20):
+        asked = []
+        report = import_media(
+            project,
+            pictures,
+            author=owner(project),
+            on_progress=lambda *_, asked=asked: asked.append(1),
+            cancelled=lambda asked=asked, moment=moment: len(asked) > moment,
+        )
+        assert count_items(project) == len(appended) == report.known + report.added
+        if not report.cancelled:
+            break
+    assert sorted(appended) == sorted(row.relative for row in all_items(project))
+    assert len(set(appended)) == 12
+
+
+def test_slow_files_are_appended_in_time(
+    project: Project, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_reading, "FILES_PER_TASK", 2)
+    monkeypatch.setattr(imports, "SECONDS_PER_OPERATION", 0.0)
+    import_media(project, pictures, author=owner(project))
+    assert n_operations(project) == 6
+
+
+def test_no_such_backend(project: Project, pictures: Path) -> None:
+    with pytest.raises(UserError, match="no backend 'ray'"):
+        import_media(project, pictures, author=owner(project), backend="ray")
+
+
+def test_same_bytes_as_before_and_within(project: Project, pictures: Path, tmp_path: Path) -> None:
+    import_media(project, pictures / "cat", author=owner(project))
+    shutil.copy(pictures / "cat" / "1.png", pictures / "dog" / "copy1.png")
+    shutil.copy(pictures / "cat" / "1.png", pictures / "dog" / "copy2.png")
+    report = import_media(project, pictures / "dog", author=owner(project))
+    assert report.added == 9 and report.moved == ()
+    assert [(a.name, b.name) for a, b in report.duplicates] == [
+        ("copy1.png", "1.png"),
+        ("copy2.png", "copy1.png"),
+    ]

@@ -109,15 +109,6 @@ def known_paths(project: Project, source: Id) -> dict[str, Id]:
     return dict(rows)
 
 
-def known_hashes(project: Project) -> dict[str, Id]:
-    """Return the SHA-256 of every item that has one, and its id (the first import wins)."""
-    with project.reading() as db:
-        rows = db.execute(
-            "SELECT sha256, id FROM item WHERE sha256 IS NOT NULL ORDER BY at DESC, id DESC"
-        ).fetchall()
-    return dict(rows)
-
-
 def _metadata(connection: Any, ids: list[Id]) -> dict[Id, dict[str, str | None]]:
     rows = connection.execute(
         "SELECT item, key, value FROM current_metadata WHERE retracted = 0 "

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from labeler.store.project import Project
 from labeler.store.read.sources import Source, sources
 from labeler.types import Id
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,17 @@ def known_files(project: Project, folder: Path) -> dict[str, KnownFile]:
     return found
 
 
+def hash_keys(project: Project) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the first 64 bits of the SHA-256 of every item that has one, and its id, in import order."""
+    with project.reading() as db:
+        found = db.execute(
+            "SELECT substr(sha256, 1, 16), id FROM item WHERE sha256 IS NOT NULL ORDER BY at, id"
+        )
+        pairs = ((int(text, 16), item) for text, item in found)
+        both = np.fromiter(pairs, np.dtype([("key", np.uint64), ("item", np.int64)]))
+    return np.ascontiguousarray(both["key"]), np.ascontiguousarray(both["item"])
+
+
 def _files_of(project: Project, source: Source) -> dict[str, KnownFile]:
     columns = "i.id, i.size_bytes, i.modified_ns, i.sha256, i.broken IS NOT NULL"
     with project.reading() as db:
@@ -54,7 +72,10 @@ def _files_of(project: Project, source: Source) -> dict[str, KnownFile]:
             "WHERE p.source = ? AND p.retracted = 0 ORDER BY 2",
             [source.id, source.id],
         ).fetchall()
+    start = str(source.folder / "x")[:-1]
     return {
-        str(source.folder / path): KnownFile(item, size, modified, sha256, bool(broken))
+        start + (path if os.sep == "/" else path.replace("/", os.sep)): KnownFile(
+            item, size, modified, sha256, bool(broken)
+        )
         for path, item, size, modified, sha256, broken in rows
     }
