@@ -249,6 +249,13 @@ def examine_files(files: Sequence[tuple[str, int]]) -> list[Examined]:
         _idle.put(decoder)
 
 
+def end_idle() -> None:
+    """End the decoders that ``examine_files`` left in this process."""
+    with suppress(Empty):
+        while True:
+            _idle.get_nowait().close()
+
+
 _idle: SimpleQueue[Decoder] = SimpleQueue()
 
 

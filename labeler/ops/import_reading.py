@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from labeler.errors import FileProblem, UserError
-from labeler.media.decoder import DecoderPool, examine_files
+from labeler.media.decoder import DecoderPool, end_idle, examine_files
 from labeler.media.examine import Examined, hash_file
 from labeler.media.scan import Found, unreachable
 from labeler.ops.cluster import dask_cluster
@@ -93,6 +93,7 @@ def read_files(
                 pool.close()
             for _ in results:  # joblib complains about tasks that nobody collects
                 continue
+            end_idle()
 
 
 def gone(root: Path, answers: Answers) -> FileProblem | None:
