@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labeler.cli.answers import KINDS, agreement_text, answers_of, kind_of
+from labeler.cli.answers import KINDS, again_text, agreement_text, answers_of, kind_of
 from labeler.cli.report import aligned, emit, figure, interval, is_project, percent, report_options
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def _text(report: AgreementReport, data: dict[str, Any], asked: Asked, by: str |
         lines += _table(table or "", report, data)
     if not by and data["self_agreement"]["n"]:
         again = data["self_agreement"]
-        lines += ["", f"With themselves, on {again['n']:,} items served again: {percent(again['value'])}."]
+        lines += ["", again_text(again)]
     if "hlp" in data:
         one = data["hlp"]["overall"]
         lines += ["", f"HLP against the gold: {percent(one['value'])} ({interval(one['low'], one['high'])})."]

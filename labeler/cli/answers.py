@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labeler.cli.report import aligned, figure, is_project, percent
+from labeler.cli.report import aligned, figure, interval, is_project, percent
 
 if TYPE_CHECKING:
     from labeler.ops.answers import Answers
@@ -125,8 +125,26 @@ def agreement_text(data: dict[str, Any], by: str | None) -> str:
         lines += ["", aligned(["rule", "what it does", "points it would gain alone"], rules, left=2)]
     if not by and data["self_agreement"]["n"]:
         again = data["self_agreement"]
-        lines += ["", f"With themselves, on {again['n']:,} answers given again: {percent(again['value'])}."]
+        lines += ["", again_text(again)]
     return "\n".join(lines)
+
+
+_AGAIN = {
+    "served_again": "items served to them again",
+    "later_round": "items that they answered again in a later round",
+    "given_again": "answers given again",
+}
+
+
+def again_text(again: dict[str, Any]) -> str:
+    """Return how far people agree with themselves, overall and by round and tag."""
+    value = f"{percent(again['value'])} ({interval(again['low'], again['high'])})"
+    parts = [f"With themselves, on {again['n']:,} {_AGAIN[again['of']]}: {value}."]
+    for key, name in (("rounds", "round"), ("tags", "tag")):
+        rows = [f"{row[name]} {percent(row['value'])} of {row['n']:,}" for row in again[key][:_SHOWN]]
+        if rows:
+            parts.append(f"By {name}: {'; '.join(rows)}.")
+    return "\n".join(parts)
 
 
 def _points(gain: float) -> str:

@@ -20,7 +20,7 @@ from labeler.stats.cohen import cohen_pairs, light_interval
 from labeler.stats.estimate import Estimate, Why, undefined
 from labeler.stats.hlp import against_others, by_person
 from labeler.stats.majority import FloatArray, IntArray
-from labeler.stats.repeats import self_agreement
+from labeler.stats.repeats import Again, agreement_again
 from labeler.stats.resample import BY_ITEM, by_item, item_draws, percentiles
 from labeler.stats.rounds import compare_rounds
 from labeler.stats.tally import Tally, tally
@@ -47,10 +47,6 @@ def agreement_report(opinions: Opinions, asked: Asked | None = None) -> Agreemen
     coefficients = _coefficients(of, asked, weights, values, draws)
     light = light_interval(*people, among, n_classes=len(names), pairs=pairs)
     coefficients["cohen_kappa"] = light if of.n_pairable else undefined(Why.NO_PAIRABLE_UNITS)
-    repeats = opinions.repeats
-    again, again_each = self_agreement(
-        repeats.item, repeats.person, repeats.first, repeats.last, len(opinions.people)
-    )
     scored = against_others(opinions.item, opinions.person, counted.label, of)
     return AgreementReport(
         opinions=opinions,
@@ -64,8 +60,7 @@ def agreement_report(opinions: Opinions, asked: Asked | None = None) -> Agreemen
         per_person=by_person(scored, len(opinions.people)),
         per_tag=_per_tag(opinions, of, asked, values),
         rounds=_rounds(opinions, asked, counted, values),
-        again=again,
-        again_per_person=again_each,
+        again=_again(opinions),
         confused=confused_pairs(of),
         policies=_policies(opinions),
     )
@@ -99,6 +94,23 @@ def confused_pairs(of: Tally) -> FloatArray:
     pairs: FloatArray = met - own
     pairs[np.diag_indices_from(pairs)] /= 2.0
     return pairs
+
+
+def _again(opinions: Opinions) -> Again:
+    """Return how far people agree with themselves; an uncertain answer is an answer like any other here."""
+    found = opinions.repeats
+    known = np.flatnonzero((found.first >= 0) & (found.last >= 0))
+    names = found.rounds or [""] * len(found)
+    return agreement_again(
+        found.item[known],
+        found.person[known],
+        (found.first == found.last)[known].astype(np.float64),
+        [names[row] for row in known.tolist()],
+        n_people=len(opinions.people),
+        tags=opinions.tags,
+        tagged=opinions.tagged,
+        of=found.of,
+    )
 
 
 def _weights(asked: Asked, values: FloatArray, n_classes: int) -> FloatArray | None:

@@ -14,6 +14,7 @@ from labeler.stats.alpha import Level
 from labeler.stats.cohen import Pairs
 from labeler.stats.estimate import Estimate, Why
 from labeler.stats.majority import FloatArray
+from labeler.stats.repeats import Again
 from labeler.stats.rounds import Change, in_words
 from labeler.stats.tally import Tally
 from labeler.stats.uncertain import Counted, Policy
@@ -60,8 +61,7 @@ class AgreementReport:
     per_person: list[Estimate]
     per_tag: list[tuple[str, int, Estimate, Estimate]]
     rounds: list[RoundRow]
-    again: Estimate
-    again_per_person: list[Estimate]
+    again: Again
     confused: FloatArray
     policies: dict[str, dict[str, float]]
 
@@ -126,7 +126,7 @@ class AgreementReport:
         said = self.opinions
         rows = []
         for name, made, one, again in zip(
-            said.people, said.simulated.tolist(), self.per_person, self.again_per_person, strict=True
+            said.people, said.simulated.tolist(), self.per_person, self.again.per_person, strict=True
         ):
             row = {"person": name, "n": one.n, "agreement_with_others": one.value, **_rest(one)}
             row |= {"simulated": made, "self_agreement": again.as_dict()}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
 
 from labeler.errors import UserError
+from labeler.ops.repeats import OwnRepeats, own_repeats
 from labeler.ops.truth import NOTHING, counting, merged_into, through
 from labeler.store.project import Project
 from labeler.store.read.items import items
@@ -28,12 +29,20 @@ Codes: TypeAlias = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Repeats:
-    """Items that a person answered again: int64 codes (n_repeats,), ``first`` and ``last`` are labels."""
+    """Items that a person answered again: int64 codes (n_repeats,), ``first`` and ``last`` are labels.
+
+    ``rounds``: the name of each later answer's round, or nothing; ``of`` as in `stats.repeats.Again`.
+    """
 
     item: np.ndarray
     person: np.ndarray
     first: np.ndarray
     last: np.ndarray
+    rounds: Sequence[str] = ()
+    of: str = "given_again"
+
+    def __len__(self) -> int:
+        return len(self.item)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,6 +120,9 @@ def opinions_of_project(
         there = ", ".join(by_round) or "none yet"
         raise UserError(f"{project.path} has no round {round_name!r} with labels; with labels: {there}.")
     chosen, repeats = _chosen(round_name, number, (item, person, label), by_round)
+    served = own_repeats(project, question)
+    if len(served):
+        repeats = _served_again(project, question, served, (item_ids, person_ids, class_ids))
     truth, ruled_by = _truth(project, question, item_ids, class_ids, person_ids.astype(np.int64))
     names, tagged = _tags_of_project(project, item_ids)
     by_id = {one.id: one for one in everybody}
@@ -151,13 +163,20 @@ def _rounds(
 def _chosen(
     name: str | None, number: np.ndarray, codes: Codes, by_round: dict[str, Codes]
 ) -> tuple[Codes, Repeats]:
-    """Return (the labels that count, what people said again in a later round)."""
-    item, person, label = codes
+    """Return (the labels that count, what people said again in a later round).
+
+    ``number`` is 0 for what lies in no round of its own, as second servings do: it takes no part.
+    """
+    own = number > 0 if by_round else np.ones(len(number), dtype=bool)
+    item, person, label = (code[own] for code in codes)
+    number = number[own]
     order = np.lexsort((number, person, item))
-    item, person, label = item[order], person[order], label[order]
+    item, person, label, number = item[order], person[order], label[order], number[order]
     same = (item[1:] == item[:-1]) & (person[1:] == person[:-1])
     early = np.flatnonzero(same)
-    repeats = Repeats(item[early], person[early], label[early], label[early + 1])
+    names = dict(zip(np.unique(number).tolist(), by_round, strict=False))
+    later = [names.get(one, "") for one in number[early + 1].tolist()]
+    repeats = Repeats(item[early], person[early], label[early], label[early + 1], later, "later_round")
     if name is not None and name != ALL_ROUNDS:
         return by_round[name], repeats
     if name is None and by_round:
@@ -165,6 +184,25 @@ def _chosen(
     last = np.ones(len(item), dtype=bool)
     last[:-1] = ~same
     return (item[last], person[last], label[last]), repeats
+
+
+def _served_again(
+    project: Project,
+    question: Id,
+    served: OwnRepeats,
+    ids: tuple[np.ndarray, np.ndarray, np.ndarray],
+) -> Repeats:
+    """Return what was served twice in one round; ``ids`` of items, people and classes in order of codes."""
+    names = {one.id: one.name for one in rounds(project, question)}
+    items_of, people_of, classes_of = ids
+    return Repeats(
+        _places(served.item, items_of),
+        _places(served.person, people_of.astype(np.int64)),
+        _places(served.first, classes_of),
+        _places(served.last, classes_of),
+        [names.get(one, "") for one in served.round.tolist()],
+        "served_again",
+    )
 
 
 def _truth(

@@ -9,6 +9,7 @@ import numpy as np
 
 from labeler.ops.set_opinions import SetOpinions
 from labeler.stats.estimate import Estimate
+from labeler.stats.repeats import Again, agreement_again
 from labeler.stats.resample import paired_by_item
 from labeler.stats.sets import (
     ClassAgreement,
@@ -19,7 +20,6 @@ from labeler.stats.sets import (
     set_agreement,
     set_pairs,
 )
-from labeler.stats.text_pairs import mean_of
 from labeler.stats.units import ratio
 
 
@@ -59,8 +59,7 @@ class SetReport:
     per_person: list[Estimate]
     per_tag: list[tuple[str, int, Estimate, Estimate]]
     rounds: list[SetRound]
-    again: Estimate
-    again_per_person: list[Estimate]
+    again: Again
     confused: np.ndarray
 
     @property
@@ -83,7 +82,7 @@ class SetReport:
         """Return the keys of ``labeler agreement --json`` for answers of several classes."""
         said = self.opinions
         people = zip(
-            said.people, said.simulated.tolist(), self.per_person, self.again_per_person, strict=True
+            said.people, said.simulated.tolist(), self.per_person, self.again.per_person, strict=True
         )
         report: dict[str, Any] = {
             "kind": "classes",
@@ -149,10 +148,6 @@ def set_report(opinions: SetOpinions, *, n_resamples: int = 500, seed: int = 0) 
     """Return how far people agree on answers of several classes, each class by itself and whole sets."""
     said, chosen = opinions.said, {"n_resamples": n_resamples, "seed": seed}
     pairs = set_pairs(said)
-    again = np.array(
-        [1 - jaccard_distance(a[None], b[None])[0, 0] for _, _, a, b in opinions.again], dtype=np.float64
-    )
-    again_person = np.array([person for _, person, _, _ in opinions.again], dtype=np.int64)
     everybody = range(len(opinions.people))
     return SetReport(
         opinions,
@@ -164,9 +159,23 @@ def set_report(opinions: SetOpinions, *, n_resamples: int = 500, seed: int = 0) 
         ],
         _tags(opinions, n_resamples, seed),
         _rounds(opinions, n_resamples, seed),
-        mean_of(again, **chosen),
-        [mean_of(again[again_person == one], **chosen) for one in everybody],
+        _again(opinions),
         pairs.confusion(),
+    )
+
+
+def _again(opinions: SetOpinions) -> Again:
+    """Return the share of classes shared with one's own earlier answer."""
+    near = [1 - jaccard_distance(first[None], last[None])[0, 0] for _, _, first, last, _ in opinions.again]
+    return agreement_again(
+        np.array([one[0] for one in opinions.again], dtype=np.int64),
+        np.array([one[1] for one in opinions.again], dtype=np.int64),
+        np.array(near, dtype=np.float64),
+        [one[4] for one in opinions.again],
+        n_people=len(opinions.people),
+        tags=opinions.tags,
+        tagged=opinions.tagged,
+        of=opinions.again_of,
     )
 
 

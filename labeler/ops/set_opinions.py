@@ -12,14 +12,14 @@ from labeler.errors import UserError
 from labeler.formats.table import read_gold, read_tags, read_votes
 from labeler.ops.opinions import ALL_ROUNDS
 from labeler.ops.unit_opinions import class_codes, tags_on
+from labeler.ops.value_rows import value_rows
 from labeler.stats.codes import class_order, encode
 from labeler.stats.sets import Sets
 from labeler.store.project import Project
 from labeler.store.read.items import items
 from labeler.store.read.people import people
 from labeler.store.read.questions import Question, classes
-from labeler.store.read.rounds import rounds
-from labeler.store.read.values import said_values, true_values
+from labeler.store.read.values import true_values
 from labeler.types import QuestionKind
 from labeler.units import parse_value
 
@@ -32,8 +32,8 @@ class SetOpinions:
     """Who chose which classes of which item; codes are positions in ``people``, ``classes`` and the items.
 
     ``truth`` bool (n_items, n_classes), meaningful where ``known`` bool (n_items,); ``ruled_by`` int64
-    (n_items,): the judge, or -1. ``again``: (item, person, first, last) of items answered again. ``ids`` of a
-    project, else None; ``items``: names (empty where they were not asked for).
+    (n_items,): the judge, or -1. ``again``: (item, person, first, last, the last one's round) of items
+    answered again. ``ids`` of a project, else None; ``items``: names (empty where they were not asked for).
     """
 
     said: Sets
@@ -45,7 +45,8 @@ class SetOpinions:
     ruled_by: np.ndarray
     ids: np.ndarray | None = None
     simulated: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
-    again: Sequence[tuple[int, int, np.ndarray, np.ndarray]] = ()
+    again: Sequence[tuple[int, int, np.ndarray, np.ndarray, str]] = ()
+    again_of: str = "given_again"
     tags: list[str] = field(default_factory=list)
     tagged: list[np.ndarray] = field(default_factory=list)
     by_round: Mapping[str, Sets] = field(default_factory=dict)
@@ -77,33 +78,36 @@ def sets_of_project(
     Raises:
         UserError: no such round, or an answer is not of the question's form.
     """
-    rows = said_values(project, question.id)
-    ids = np.unique(np.array([row.item for row in rows], dtype=np.int64))
+    read = value_rows(project, question.id)
+    ids = np.unique(np.array([row.item for row in read.rows], dtype=np.int64))
     place = {item: code for code, item in enumerate(ids.tolist())}
-    here = {row.person for row in rows}
+    here = {row.person for row in read.rows}
     everybody = [one for one in people(project) if one.id in here]
     person_of = {one.id: code for code, one in enumerate(everybody)}
     class_of = class_codes(project, question.id)
-    declared = [one.name for one in classes(project, question.id) if one.merged_into is None]
-    names = {one.id: one.name for one in rounds(project, question.id)}
-    order = {one: number for number, one in enumerate(names)}
+    declared = [one.name for one in classes(project, question.id) if one.is_offered]
 
     def chosen(value: str | None) -> np.ndarray:
         ids_of = parse_value(QuestionKind.CLASSES, value).classes
         return _mask((class_of.get(one, -1) for one in ids_of), len(declared))
 
     latest: dict[tuple[int, int], np.ndarray] = {}
-    by_round: dict[str, dict[tuple[int, int], np.ndarray]] = {
-        name: {} for one, name in names.items() if any(row.round == one for row in rows)
-    }
-    again = []
-    for row in sorted(rows, key=lambda row: (row.item, row.person, order.get(row.round, -1))):
+    by_round: dict[str, dict[tuple[int, int], np.ndarray]] = {name: {} for name in read.rounds.values()}
+    for row in read.rows:
         key, mask = (place[row.item], person_of[row.person]), chosen(row.value)
-        if key in latest:
-            again.append((*key, latest[key], mask))
         latest[key] = mask
-        if row.round in names:
-            by_round[names[row.round]][key] = mask
+        if row.round in read.rounds:
+            by_round[read.rounds[row.round]][key] = mask
+    again = [
+        (
+            place[one.first.item],
+            person_of[one.first.person],
+            chosen(one.first.value),
+            chosen(one.last.value),
+            one.round,
+        )
+        for one in read.again
+    ]
     rounds_of = {name: _sets(said, len(declared)) for name, said in by_round.items()}
     if round_name in (None, ALL_ROUNDS):
         everything = round_name == ALL_ROUNDS or not rounds_of
@@ -131,6 +135,7 @@ def sets_of_project(
         ids=ids,
         simulated=np.array([one.simulated for one in everybody], dtype=bool),
         again=again,
+        again_of=read.again_of,
         tags=tag_names,
         tagged=tagged,
         by_round=rounds_of,
@@ -182,7 +187,7 @@ def sets_of_tables(
         known,
         np.full(len(coded.items), -1, dtype=np.int64),
         simulated=np.zeros(len(coded.people), dtype=bool),
-        again=[(int(i), int(p), masks[first], masks[last]) for i, p, first, last in repeats],
+        again=[(int(i), int(p), masks[first], masks[last], "") for i, p, first, last in repeats],
         tags=list(tagged),
         tagged=[np.array(codes, dtype=np.int64) for codes in tagged.values()],
         n_duplicates=coded.n_duplicates,

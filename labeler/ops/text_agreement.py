@@ -10,11 +10,11 @@ import numpy as np
 from labeler.ops.text_opinions import TextOpinions
 from labeler.stats.estimate import Estimate
 from labeler.stats.normalise import DEFAULT, RAW, Normalisation
+from labeler.stats.repeats import Again, agreement_again
 from labeler.stats.resample import paired_by_item
 from labeler.stats.text_pairs import (
     TextAgreement,
     TextPairs,
-    mean_of,
     text_agreement,
     text_pairs,
 )
@@ -63,8 +63,7 @@ class TextReport:
     per_person: list[Estimate]
     per_tag: list[tuple[str, int, Estimate]]
     rounds: list[TextRound]
-    again: Estimate
-    again_per_person: list[Estimate]
+    again: Again
 
     @property
     def n_pairable(self) -> int:
@@ -75,7 +74,7 @@ class TextReport:
         """Return the keys of ``labeler agreement --json`` for transcripts."""
         said = self.opinions
         people = zip(
-            said.people, said.simulated.tolist(), self.per_person, self.again_per_person, strict=True
+            said.people, said.simulated.tolist(), self.per_person, self.again.per_person, strict=True
         )
         report: dict[str, Any] = {
             "kind": "transcript",
@@ -143,7 +142,6 @@ def text_report(
     raw = text_pairs(said.item, said.person, said.text, RAW)
     pairs = text_pairs(said.item, said.person, said.text, normalisation)
     letters = text_pairs(said.item, said.person, said.text, normalisation, Unit.CHARACTER)
-    again, again_each = _again(opinions, normalisation, n_resamples, seed)
     ready = normalisation.all(said.text)
     return TextReport(
         opinions,
@@ -164,8 +162,7 @@ def text_report(
             for name, items in zip(opinions.tags, opinions.tagged, strict=True)
         ],
         _rounds(opinions, normalisation, n_resamples, seed),
-        again,
-        again_each,
+        _again(opinions, normalisation),
     )
 
 
@@ -210,19 +207,19 @@ def _rounds(
     return rows
 
 
-def _again(
-    opinions: TextOpinions, normalisation: Normalisation, n_resamples: int, seed: int
-) -> tuple[Estimate, list[Estimate]]:
-    person = np.array([person for _, person, _, _ in opinions.again], dtype=np.int64)
-    same = np.array(
-        [
-            1 - symmetric_rate(normalisation(first), normalisation(last))
-            for _, _, first, last in opinions.again
-        ],
-        dtype=np.float64,
-    )
-    everybody = range(len(opinions.people))
-    return (
-        mean_of(same, n_resamples=n_resamples, seed=seed),
-        [mean_of(same[person == one], n_resamples=n_resamples, seed=seed) for one in everybody],
+def _again(opinions: TextOpinions, normalisation: Normalisation) -> Again:
+    """Return the agreement in words with one's own earlier transcript."""
+    same = [
+        max(0.0, 1 - symmetric_rate(normalisation(first), normalisation(last)))
+        for _, _, first, last, _ in opinions.again
+    ]
+    return agreement_again(
+        np.array([one[0] for one in opinions.again], dtype=np.int64),
+        np.array([one[1] for one in opinions.again], dtype=np.int64),
+        np.array(same, dtype=np.float64),
+        [one[4] for one in opinions.again],
+        n_people=len(opinions.people),
+        tags=opinions.tags,
+        tagged=opinions.tagged,
+        of=opinions.again_of,
     )

@@ -12,13 +12,13 @@ from labeler.errors import UserError
 from labeler.formats.table import read_gold, read_tags, read_votes
 from labeler.ops.opinions import ALL_ROUNDS
 from labeler.ops.unit_opinions import tags_on
+from labeler.ops.value_rows import value_rows
 from labeler.stats.codes import Coded, encode
 from labeler.store.project import Project
 from labeler.store.read.items import items
 from labeler.store.read.people import people
 from labeler.store.read.questions import Question
-from labeler.store.read.rounds import rounds
-from labeler.store.read.values import said_values, true_values
+from labeler.store.read.values import SaidValue, true_values
 from labeler.types import QuestionKind
 from labeler.units import parse_value
 
@@ -39,9 +39,9 @@ class Texts:
 class TextOpinions:
     """Who wrote what of which item; codes are positions in ``people`` and the items.
 
-    ``truth`` by item; ``ruled_by`` the person whose ruling that is. ``again``: (item, person, first, last)
-    of items that a person transcribed again. ``ids`` int64 (n_items,) of a project, else None; ``items``:
-    their names (empty where they were not asked for).
+    ``truth`` by item; ``ruled_by`` the person whose ruling that is. ``again``: (item, person, first, last,
+    the last one's round) of items that a person transcribed again. ``ids`` int64 (n_items,) of a project,
+    else None; ``items``: their names (empty where they were not asked for).
     """
 
     said: Texts
@@ -51,7 +51,8 @@ class TextOpinions:
     simulated: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     truth: Mapping[int, str] = field(default_factory=dict)
     ruled_by: Mapping[int, int] = field(default_factory=dict)
-    again: Sequence[tuple[int, int, str, str]] = ()
+    again: Sequence[tuple[int, int, str, str, str]] = ()
+    again_of: str = "given_again"
     tags: list[str] = field(default_factory=list)
     tagged: list[np.ndarray] = field(default_factory=list)
     by_round: Mapping[str, Texts] = field(default_factory=dict)
@@ -103,27 +104,27 @@ def texts_of_project(
     Raises:
         UserError: no such round, or an answer is no transcript.
     """
-    rows = said_values(project, question.id)
-    ids = np.unique(np.array([row.item for row in rows], dtype=np.int64))
+    read = value_rows(project, question.id)
+    ids = np.unique(np.array([row.item for row in read.rows], dtype=np.int64))
     place = {item: code for code, item in enumerate(ids.tolist())}
-    here = {row.person for row in rows}
+    here = {row.person for row in read.rows}
     everybody = [one for one in people(project) if one.id in here]
     person_of = {one.id: code for code, one in enumerate(everybody)}
-    names = {one.id: one.name for one in rounds(project, question.id)}
-    order = {one: number for number, one in enumerate(names)}
+
+    def written(row: SaidValue) -> str:
+        return parse_value(QuestionKind.TRANSCRIPT, row.value).text
+
     latest: dict[tuple[int, int], str] = {}
-    by_round: dict[str, dict[tuple[int, int], str]] = {
-        name: {} for one, name in names.items() if any(row.round == one for row in rows)
-    }
-    again = []
-    for row in sorted(rows, key=lambda row: (row.item, row.person, order.get(row.round, -1))):
-        key = place[row.item], person_of[row.person]
-        text = parse_value(QuestionKind.TRANSCRIPT, row.value).text
-        if key in latest:
-            again.append((*key, latest[key], text))
+    by_round: dict[str, dict[tuple[int, int], str]] = {name: {} for name in read.rounds.values()}
+    for row in read.rows:
+        key, text = (place[row.item], person_of[row.person]), written(row)
         latest[key] = text
-        if row.round in names:
-            by_round[names[row.round]][key] = text
+        if row.round in read.rounds:
+            by_round[read.rounds[row.round]][key] = text
+    again = [
+        (place[one.first.item], person_of[one.first.person], written(one.first), written(one.last), one.round)
+        for one in read.again
+    ]
     rounds_of = {name: _texts(said) for name, said in by_round.items()}
     if round_name in (None, ALL_ROUNDS):
         said = rounds_of[list(rounds_of)[-1]] if round_name is None and rounds_of else _texts(latest)
@@ -143,6 +144,7 @@ def texts_of_project(
         truth={item: parse_value(QuestionKind.TRANSCRIPT, one.value).text for item, one in known.items()},
         ruled_by={item: person_of[one.person] for item, one in known.items() if one.person in person_of},
         again=again,
+        again_of=read.again_of,
         tags=tag_names,
         tagged=tagged,
         by_round=rounds_of,
@@ -178,7 +180,7 @@ def texts_of_tables(votes: Path, *, gold: Path | None = None, tags_file: Path | 
         coded.people,
         simulated=np.zeros(len(coded.people), dtype=bool),
         truth=truth,
-        again=[(int(i), int(p), texts[first], texts[last]) for i, p, first, last in repeats],
+        again=[(int(i), int(p), texts[first], texts[last], "") for i, p, first, last in repeats],
         tags=list(tagged),
         tagged=[np.array(codes, dtype=np.int64) for codes in tagged.values()],
         n_duplicates=coded.n_duplicates,

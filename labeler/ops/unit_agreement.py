@@ -10,7 +10,8 @@ import numpy as np
 from labeler.ops.unit_opinions import UnitOpinions
 from labeler.stats.estimate import Estimate, Why, undefined
 from labeler.stats.gamma import gamma
-from labeler.stats.resample import mean_by_item, paired_by_item
+from labeler.stats.repeats import Again, agreement_again
+from labeler.stats.resample import paired_by_item
 from labeler.stats.segments import Segments
 from labeler.stats.unit_truth import ScoredUnits, f1_by_person, units_against_others, units_alpha
 from labeler.stats.units import (
@@ -82,8 +83,7 @@ class UnitReport:
     per_person: list[Estimate]
     per_tag: list[tuple[str, int, Estimate]]
     rounds: list[UnitRound]
-    again: Estimate
-    again_per_person: list[Estimate]
+    again: Again
 
     @property
     def n_pairable(self) -> int:
@@ -129,7 +129,7 @@ class UnitReport:
             "people": [
                 {"person": name, "simulated": made, **one.as_dict(), "self_agreement": again.as_dict()}
                 for name, made, one, again in zip(
-                    said.people, said.simulated.tolist(), self.per_person, self.again_per_person, strict=True
+                    said.people, said.simulated.tolist(), self.per_person, self.again.per_person, strict=True
                 )
             ],
             "tags": [{"tag": tag, **one.as_dict(), "n_items": n} for tag, n, one in self.per_tag],
@@ -183,7 +183,6 @@ def unit_report(
     pairs = unit_pairs(opinions.said, n_classes)
     chosen = {"n_resamples": n_resamples, "seed": seed}
     scored = units_against_others(opinions.said, n_classes)
-    again, again_each = _again(opinions, n_resamples, seed)
     matched, same = int(pairs.matched.sum()), int(pairs.same.sum())
     loose = int(pairs.loose.sum())
     everything = int((pairs.n_first + pairs.n_second).sum())
@@ -200,8 +199,7 @@ def unit_report(
         f1_by_person(scored, len(opinions.people), **chosen),
         _tags(opinions, pairs, n_resamples, seed),
         _rounds(opinions, n_resamples, seed),
-        again,
-        again_each,
+        _again(opinions),
     )
 
 
@@ -271,26 +269,21 @@ def _rounds(opinions: UnitOpinions, n_resamples: int, seed: int) -> list[UnitRou
     return rows
 
 
-def _again(opinions: UnitOpinions, n_resamples: int, seed: int) -> tuple[Estimate, list[Estimate]]:
-    """Return F1 at .5 of people with their own earlier answer, overall and for each."""
+def _again(opinions: UnitOpinions) -> Again:
+    """Return F1 at .5 of people with their own earlier answer; where both are empty they agree: 1."""
     # each repeat is an item of its own: two answers of one person, first and last
-    said: Said = [{0: first, 1: last} for _, _, first, last in opinions.again]
+    said: Said = [{0: first, 1: last} for _, _, first, last, _ in opinions.again]
     pairs = unit_pairs(said, len(opinions.classes))
-    person = np.array([person for _, person, _, _ in opinions.again], dtype=np.int64)
-    value = pairs.f1[:, 0]
-    known = ~np.isnan(value)
-
-    def mean(rows: np.ndarray) -> Estimate:
-        found = value[rows & known]
-        if not len(found):
-            return undefined(Why.NO_LABELS)
-        low, high = mean_by_item(found, np.ones(len(found)), n_resamples=n_resamples, seed=seed)
-        if not high - low > 1e-12:
-            return Estimate(float(found.mean()), why=Why.NO_VARIATION.value, n=len(found))
-        return Estimate(float(found.mean()), low, high, method="bootstrap, items", n=len(found))
-
-    everybody = np.ones(len(value), dtype=bool)
-    return mean(everybody), [mean(person == code) for code in range(len(opinions.people))]
+    return agreement_again(
+        np.array([one[0] for one in opinions.again], dtype=np.int64),
+        np.array([one[1] for one in opinions.again], dtype=np.int64),
+        np.where(pairs.both_empty, 1.0, pairs.f1[:, 0]),
+        [one[4] for one in opinions.again],
+        n_people=len(opinions.people),
+        tags=opinions.tags,
+        tagged=opinions.tagged,
+        of=opinions.again_of,
+    )
 
 
 def _gamma(opinions: UnitOpinions, n_resamples: int, seed: int) -> Estimate:

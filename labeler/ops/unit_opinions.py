@@ -10,14 +10,14 @@ import numpy as np
 from labeler.errors import UserError
 from labeler.ops.opinions import ALL_ROUNDS
 from labeler.ops.truth import merged_into
+from labeler.ops.value_rows import value_rows
 from labeler.stats.units import Said, Units
 from labeler.store.project import Project
 from labeler.store.read.items import items
 from labeler.store.read.people import people
 from labeler.store.read.questions import Question, classes
-from labeler.store.read.rounds import rounds
 from labeler.store.read.tags import taggings, tags
-from labeler.store.read.values import said_values, true_values
+from labeler.store.read.values import SaidValue, true_values
 from labeler.types import Id, QuestionKind
 from labeler.units import Value, parse_value
 
@@ -30,8 +30,8 @@ class UnitOpinions:
     """Who drew what on which item; codes are positions in ``people``, ``classes`` and the items.
 
     ``said``: for each item the units of each person who looked (none: they found nothing). ``truth``: by item
-    what is known, ``ruled_by``: the person whose ruling that is. ``again``: (item, person, first, last) of
-    items that a person answered again in a later round. ``ids`` int64 (n_items,) of a project, else None;
+    what is known, ``ruled_by``: the person whose ruling that is. ``again``: (item, person, first, last, the
+    last one's round) of items that a person answered again. ``ids`` int64 (n_items,) of a project, else None;
     ``items``: their names (empty where they were not asked for).
     """
 
@@ -44,7 +44,8 @@ class UnitOpinions:
     simulated: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     truth: Mapping[int, Units] = field(default_factory=dict)
     ruled_by: Mapping[int, int] = field(default_factory=dict)
-    again: Sequence[tuple[int, int, Units, Units]] = ()
+    again: Sequence[tuple[int, int, Units, Units, str]] = ()
+    again_of: str = "given_again"
     tags: list[str] = field(default_factory=list)
     tagged: list[np.ndarray] = field(default_factory=list)
     by_round: Mapping[str, Said] = field(default_factory=dict)
@@ -93,32 +94,31 @@ def units_of_project(
     Raises:
         UserError: no such round, or an answer is not of the question's form.
     """
-    rows = said_values(project, question.id)
-    ids = np.unique(np.array([row.item for row in rows], dtype=np.int64))
+    read = value_rows(project, question.id)
+    ids = np.unique(np.array([row.item for row in read.rows], dtype=np.int64))
     place = {item: code for code, item in enumerate(ids.tolist())}
-    here = {row.person for row in rows}
+    here = {row.person for row in read.rows}
     everybody = [one for one in people(project) if one.id in here]
     person_of = {one.id: code for code, one in enumerate(everybody)}
     class_of = class_codes(project, question.id)
-    names = {one.id: one.name for one in rounds(project, question.id)}
-    by_round: dict[str, list[dict[int, Units]]] = {
-        name: [{} for _ in place]
-        for name in (names[one] for one in names if any(row.round == one for row in rows))
-    }
+
+    def drawn(row: SaidValue) -> Units:
+        return units_of(question.kind, parse_value(question.kind, row.value), class_of)
+
     latest: list[dict[int, Units]] = [{} for _ in place]
-    again = []
-    order = {one: number for number, one in enumerate(names)}
-    for row in sorted(rows, key=lambda row: (row.item, row.person, order.get(row.round, -1))):
-        item, person = place[row.item], person_of[row.person]
-        units = units_of(question.kind, parse_value(question.kind, row.value), class_of)
-        if person in latest[item]:
-            again.append((item, person, latest[item][person], units))
+    by_round: dict[str, list[dict[int, Units]]] = {name: [{} for _ in place] for name in read.rounds.values()}
+    for row in read.rows:
+        item, person, units = place[row.item], person_of[row.person], drawn(row)
         latest[item][person] = units
-        if row.round in names:
-            by_round[names[row.round]][item][person] = units
+        if row.round in read.rounds:
+            by_round[read.rounds[row.round]][item][person] = units
+    again = [
+        (place[one.first.item], person_of[one.first.person], drawn(one.first), drawn(one.last), one.round)
+        for one in read.again
+    ]
     truth, ruled_by = _truth(project, question, place, person_of, class_of)
     tag_names, tagged = tags_on(project, ids)
-    declared = [one.name for one in classes(project, question.id) if one.merged_into is None]
+    declared = [one.name for one in classes(project, question.id) if one.is_offered]
     return UnitOpinions(
         question.kind,
         _chosen(project, round_name, latest, by_round),
@@ -130,6 +130,7 @@ def units_of_project(
         truth=truth,
         ruled_by=ruled_by,
         again=again,
+        again_of=read.again_of,
         tags=tag_names,
         tagged=tagged,
         by_round=by_round,
@@ -148,7 +149,7 @@ def _chosen(project: Project, name: str | None, latest: Said, by_round: Mapping[
 def class_codes(project: Project, question: Id) -> dict[Id, int]:
     """Return the code of each class; a merged one has that of what it was merged into."""
     declared = classes(project, question)
-    kept = {one.id: code for code, one in enumerate(one for one in declared if one.merged_into is None)}
+    kept = {one.id: code for code, one in enumerate(one for one in declared if one.is_offered)}
     merged = merged_into(project, question)
     return {one.id: kept.get(merged.get(one.id, one.id), -1) for one in declared}
 

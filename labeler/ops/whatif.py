@@ -11,7 +11,7 @@ import numpy as np
 from labeler.errors import UserError
 from labeler.ops.agreement import counted_as
 from labeler.ops.hlp import scored_labels
-from labeler.ops.opinions import Codes, Opinions, Repeats
+from labeler.ops.opinions import Codes, Opinions
 from labeler.stats.agreement import percent_agreement, percent_of
 from labeler.stats.alpha import alpha_of, krippendorff_alpha
 from labeler.stats.chance import class_shares, gwet_ac
@@ -170,7 +170,7 @@ def with_classes(opinions: Opinions, into: Into, *, add: Sequence[str] = ()) -> 
         uncertain=tuple(sorted(between)),
         between=between,
         truth=np.where(opinions.truth < 0, -1, truth),
-        repeats=Repeats(again.item, again.person, code[again.first], code[again.last]),
+        repeats=replace(again, first=code[again.first], last=code[again.last]),
         by_round={name: recoded(codes) for name, codes in opinions.by_round.items()},
     )
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
 from labeler.stats.estimate import NAN, Estimate, Why
 from labeler.stats.intervals import wilson
-from labeler.stats.majority import IntArray
+from labeler.stats.majority import FloatArray, IntArray
 from labeler.stats.resample import WILSON_ITEMS, share_of_labels
 
 
@@ -37,3 +41,70 @@ def self_agreement(
         low, high = wilson(good, count)
         each.append(Estimate(good / count, low, high, method=WILSON_ITEMS, n=count))
     return share_of_labels(item, person, same), each
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Again:
+    """How far people agree with their own earlier answer, overall, by person, tag and round.
+
+    ``of`` says which answers: ``served_again`` (in one round, to see how steady a person is), ``later_round``
+    (perhaps under other instructions) or ``given_again`` (rows of a table); empty without any.
+    """
+
+    of: str
+    whole: Estimate
+    per_person: list[Estimate]
+    per_tag: list[tuple[str, Estimate]]
+    per_round: list[tuple[str, Estimate]]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return stable keys: those of the whole, ``of``, ``tags`` and ``rounds``."""
+        return {
+            **self.whole.as_dict(),
+            "of": self.of,
+            "tags": [{"tag": name, **one.as_dict()} for name, one in self.per_tag if one.n],
+            "rounds": [{"round": name, **one.as_dict()} for name, one in self.per_round],
+        }
+
+
+def agreement_again(
+    item: IntArray,
+    person: IntArray,
+    same: FloatArray,
+    rounds: Sequence[str],
+    *,
+    n_people: int,
+    tags: Sequence[str] = (),
+    tagged: Sequence[IntArray] = (),
+    of: str = "",
+) -> Again:
+    """Return how far second answers agree with the first.
+
+    ``item``, ``person`` int64 and ``same`` float64 in [0, 1], all (n_repeats,): 1 where the second answer is
+    the first. ``rounds``: the name of each second answer's round, empty where it has none. ``tagged``: the
+    items of each of ``tags``. The whole, tags and rounds have the interval for people in general where five
+    repeated; a person has that of these items.
+
+    >>> codes = np.array([0, 1]), np.array([0, 0])
+    >>> found = agreement_again(*codes, np.array([1.0, 0.0]), ["", ""], n_people=1)
+    >>> found.whole.value, found.per_person[0].n
+    (0.5, 2)
+    """
+    named = np.array(rounds, dtype=object)
+
+    def share(rows: np.ndarray, *, in_general: bool) -> Estimate:
+        return share_of_labels(item[rows], person[rows], same[rows], people_in_general=in_general)
+
+    return Again(
+        of if len(same) else "",
+        share(np.ones(len(same), dtype=np.bool_), in_general=True),
+        [share(person == one, in_general=False) for one in range(n_people)],
+        [
+            (name, share(np.isin(item, items), in_general=True))
+            for name, items in zip(tags, tagged, strict=True)
+        ],
+        [
+            (name, share(named == name, in_general=True))
+            for name in dict.fromkeys(name for name in rounds if name)
+        ],
+    )

@@ -8,10 +8,9 @@ from itertools import combinations
 
 import numpy as np
 
-from labeler.stats.estimate import Estimate, Why, undefined
+from labeler.stats.estimate import Estimate, Why
 from labeler.stats.majority import BoolArray, FloatArray, IntArray
 from labeler.stats.normalise import RAW, Normalisation
-from labeler.stats.resample import mean_by_item
 from labeler.stats.transcripts import Unit, edits, tokens
 from labeler.stats.units import ratio
 
@@ -194,14 +193,3 @@ def _error(
     drawn = two_way_ratio(scored.item, scored.person, top, bottom, n_resamples=n_resamples, seed=seed)
     low, high = percentiles(drawn)
     return Estimate(plain.value, low, high, "", BY_BOTH, plain.n)
-
-
-def mean_of(values: FloatArray, *, n_resamples: int = 500, seed: int = 0) -> Estimate:
-    """Return the mean of one value per item with its interval by item; undefined (``no_labels``) for none."""
-    if not len(values):
-        return undefined(Why.NO_LABELS)
-    mean = float(values.mean())
-    low, high = mean_by_item(values, np.ones(len(values)), n_resamples=n_resamples, seed=seed)
-    if not high - low > 1e-12:
-        return Estimate(mean, why=Why.NO_VARIATION.value, n=len(values))
-    return Estimate(mean, low, high, method="bootstrap, items", n=len(values))

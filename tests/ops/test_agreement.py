@@ -66,7 +66,7 @@ def test_an_order_that_nobody_declared_is_refused() -> None:
 
 def test_with_oneself_on_what_was_given_twice(votes: Path) -> None:
     report = agreement_report(opinions_of_tables(votes))
-    assert (report.again.value, report.again.n) == (1.0, 1)
+    assert (report.again.whole.value, report.again.whole.n) == (1.0, 1)
 
 
 def test_ac2_of_names_without_order_has_no_meaning(votes: Path) -> None:
@@ -153,7 +153,7 @@ def test_rounds_are_compared_and_repeats_counted(labeled: Project, at: Known) ->
     assert change is not None
     assert change.same_items == 2
     assert change.percent.value == pytest.approx(0.5)
-    assert (report.again.value, report.again.n) == (0.75, 2)
+    assert (report.again.whole.value, report.again.whole.n) == (0.75, 2)
     assert report.coefficients["percent"].value == 1.0
     first = agreement_report(opinions_of_project(labeled, at.question, round_name="round 1"))
     assert first.coefficients["percent"].value == pytest.approx(2 / 3)

@@ -83,8 +83,8 @@ def test_rounds_and_oneself(tmp_path: Path) -> None:
     assert report.rounds[1].change is not None
     assert report.rounds[1].change.value == pytest.approx(1 - 2 / 3)
     # ann drew two, then one of them; ben's box overlaps by .8; ann's third is the same
-    assert report.again.value == pytest.approx((2 / 3 + 1 + 1) / 3)
-    assert report.again_per_person[1].value == 1.0
+    assert report.again.whole.value == pytest.approx((2 / 3 + 1 + 1) / 3)
+    assert report.again.per_person[1].value == 1.0
 
 
 def test_whoever_ruled_does_not_count_there(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_transcripts(tmp_path: Path) -> None:
     assert isinstance(hlp, TextHlp)
     assert report.raw.corpus.value == pytest.approx(1 - 2 * (2 + 1) / 12)
     assert report.normalised.corpus.value == pytest.approx(1 - 2 * 1 / 12)
-    assert report.again.value == 1.0
+    assert report.again.whole.value == 1.0
     assert report.rules[0].rule == "punctuation"
     assert hlp.kind == "hlp"
     assert hlp.overall.wer_corpus.value == pytest.approx(1 / 12)

@@ -231,7 +231,7 @@ def notes(facts: AgreementFacts) -> str:
     if facts.hlp.kind == "hlp" and facts.hlp.n_truth < said.n_items:
         agreed = share(facts.hlp.agree_on_same.value)
         words += f"; a truth is known for {facts.hlp.n_truth:,}, on which people say the same {agreed}"
-    again = facts.agreement.again
+    again = facts.agreement.again.whole
     if again.defined:
         words += f"; with themselves on {again.n:,} repeats {share(again.value)}"
     return words
