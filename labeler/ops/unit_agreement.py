@@ -109,7 +109,7 @@ class UnitReport:
     def as_dict(self, *, with_items: bool = False) -> dict[str, Any]:
         """Return the keys of ``labeler agreement --json`` for units; undefined values have a ``why``."""
         said = self.opinions
-        units = _units_of_classes(said)
+        units = self.units_of_classes()
         report: dict[str, Any] = {
             "kind": said.kind.value,
             "n_items": said.n_items,
@@ -147,6 +147,15 @@ class UnitReport:
         if with_items:
             report["items"] = self._items()
         return report
+
+    def units_of_classes(self) -> np.ndarray:
+        """Return int64 (n_classes,): how many units of each class people drew."""
+        counts = np.zeros(len(self.opinions.classes), dtype=np.int64)
+        for people in self.opinions.said:
+            for units in people.values():
+                known = units.label_class[units.label_class >= 0]
+                counts += np.bincount(known, minlength=len(counts))
+        return counts
 
     def _pair(self, row: PairRow) -> dict[str, Any]:
         names = self.opinions.people
@@ -211,15 +220,6 @@ def f1_of_items(pairs: UnitPairs, n_items: int) -> np.ndarray:
     with np.errstate(invalid="ignore"):
         mean: np.ndarray = np.bincount(pairs.item[known], weights=value[known], minlength=n_items) / n
     return mean
-
-
-def _units_of_classes(said: UnitOpinions) -> np.ndarray:
-    counts = np.zeros(len(said.classes), dtype=np.int64)
-    for people in said.said:
-        for units in people.values():
-            known = units.label_class[units.label_class >= 0]
-            counts += np.bincount(known, minlength=len(counts))
-    return counts
 
 
 def _pairs(pairs: UnitPairs, n_resamples: int, seed: int) -> list[PairRow]:

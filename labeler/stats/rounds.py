@@ -131,7 +131,8 @@ def in_words(change: Change) -> str:
     said, move = verdict(change), change.percent
     if said is Verdict.NOT_COMPARABLE:
         return "The two rounds cannot be compared: one of them has no item that two people labeled."
-    on = f"on the same {move.n:,} items" if change.paired else "on different items"
+    same = "on the same item" if move.n == 1 else f"on the same {move.n:,} items"
+    on = same if change.paired else "on different items"
     if said is Verdict.NO_VARIATION:
         moved = f"Agreement moved by {100 * move.value:+.1f} points {on}"
         return f"{moved}; too little varies to say how sure that is."

@@ -153,6 +153,12 @@ class SetPairs:
         counts[np.arange(len(both)), np.arange(len(both))] = both
         return counts
 
+    def items_apart(self, first: int, second: int) -> IntArray:
+        """Return int64 (n,): the items of a cell off the diagonal of ``confusion``."""
+        mine, theirs = _or_nothing(self.one & ~self.other) > 0, _or_nothing(self.other & ~self.one) > 0
+        here = (mine[:, first] & theirs[:, second]) | (mine[:, second] & theirs[:, first])
+        return np.unique(self.item[here])
+
 
 def _or_nothing(chosen: BoolArray) -> FloatArray:
     """Return the classes with a last column that is 1 where there is none."""

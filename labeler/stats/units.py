@@ -185,6 +185,20 @@ def _confuse(one: IntArray, other: IntArray, matched: tuple[IntArray, IntArray],
     np.add.at(into, (second[different], first[different]), 1.0)
 
 
+def items_confused(said: Said, n_classes: int, first: int, second: int) -> IntArray:
+    """Return int64 (n,): the items of a cell of `UnitPairs.confusion`; ``n_classes`` stands for nothing."""
+    found = []
+    for item, people in enumerate(said):
+        for a, b in combinations(sorted(people), 2):
+            here = np.zeros((n_classes + 1, n_classes + 1))
+            near = match(people[a].overlap(people[b]), LOOSE)
+            _confuse(people[a].label_class, people[b].label_class, (near.first, near.second), here)
+            if here[first, second] > 0:
+                found.append(item)
+                break
+    return np.array(found, dtype=np.int64)
+
+
 @dataclass(frozen=True, slots=True)
 class UnitAgreement:
     """How far people agree on some pairs of people and items.

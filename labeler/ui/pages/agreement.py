@@ -21,23 +21,9 @@ from labeler.ui import theme
 from labeler.ui.actions import Action
 from labeler.ui.context import Context
 from labeler.ui.page import Page
-from labeler.ui.state.agreement import (
-    POLICY_WORDS,
-    AgreementFacts,
-    Missing,
-    cards,
-    convention_warning,
-    headline,
-    notes,
-)
-from labeler.ui.state.agreement_items import (
-    items_between,
-    items_of_class,
-    items_of_person,
-    items_of_tag,
-    items_said,
-)
-from labeler.ui.state.agreement_rows import ChartRow, PageRows, read_page
+from labeler.ui.state.agreement import POLICY_WORDS
+from labeler.ui.state.agreement_parts import ChartRow, Missing, PageView
+from labeler.ui.state.agreement_view import read_view
 from labeler.ui.widgets.agreement_panels import AgreementPanels
 from labeler.ui.widgets.empty import Empty
 from labeler.ui.widgets.stat import Stat
@@ -57,9 +43,8 @@ class AgreementPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._facts: AgreementFacts | None = None
+        self._view: PageView | None = None
         self._page_to_go = "label"
-        self._pair_people: tuple[int, ...] = ()
         self.rounds, self.policy = QComboBox(), QComboBox()
         self.rounds.setAccessibleName(self.tr("Round"))
         self.policy.setAccessibleName(self.tr("Uncertain labels count as"))
@@ -117,7 +102,7 @@ class AgreementPage(Page):
     def refresh(self) -> None:
         """Compute again, off the GUI thread."""
         policy: Policy = self.policy.currentData()
-        self.load(read_page, self.context.session, self.rounds.currentData(), policy, done=self._show)
+        self.load(read_view, self.context.session, self.rounds.currentData(), policy, done=self._show)
 
     def concerns(self, changes: Changes) -> bool:
         """Labels, truths, classes, tags and people change the numbers."""
@@ -152,29 +137,26 @@ class AgreementPage(Page):
 
     # showing
 
-    def _show(self, found: tuple[AgreementFacts, PageRows] | Missing) -> None:
+    def _show(self, found: PageView | Missing) -> None:
         if isinstance(found, Missing):
-            self._facts, self._page_to_go = None, found.page
+            self._view, self._page_to_go = None, found.page
             self.empty.say(self.tr(found.title), self.tr(found.words))
             self.empty.buttons[0].setText(self.tr("Go to {page}").format(page=found.page.capitalize()))
             self._stack.setCurrentIndex(1)
             return
-        facts, rows = found
-        self._facts, self._pair_people = facts, rows.pair_people
-        self._show_choices(facts)
-        first, following = headline(facts)
-        self.first.setText(first)
-        self.next.setText(following)
-        self.note.setText(notes(facts))
-        self._show_cards(facts)
-        warning = convention_warning(facts)
-        self.warning.setText(warning)
-        self.warning.setVisible(bool(warning))
-        self.panels.show_rows(rows)
+        self._view = found
+        self._show_choices(found)
+        self.first.setText(found.first)
+        self.next.setText(found.following)
+        self.note.setText(found.note)
+        self._show_cards(found)
+        self.warning.setText(found.warning)
+        self.warning.setVisible(bool(found.warning))
+        self.panels.show_rows(found.rows)
         self._stack.setCurrentIndex(0)
 
-    def _show_cards(self, facts: AgreementFacts) -> None:
-        shown = {card.title: card for card in cards(facts)}
+    def _show_cards(self, view: PageView) -> None:
+        shown = {card.title: card for card in view.cards}
         for title, card in shown.items():
             if title not in self.cards:
                 self.cards[title] = Stat(self.tr(title))
@@ -184,19 +166,18 @@ class AgreementPage(Page):
         for title, widget in self.cards.items():
             widget.setVisible(title in shown)
 
-    def _show_choices(self, facts: AgreementFacts) -> None:
+    def _show_choices(self, view: PageView) -> None:
         self.rounds.clear()
-        for name in facts.rounds:
+        for name in view.rounds:
             self.rounds.addItem(name, name)
-        if len(facts.rounds) > 1:
+        if len(view.rounds) > 1:
             self.rounds.addItem(self.tr("all, latest labels"), "all")
-        self.rounds.setCurrentIndex(max(0, self.rounds.findData(facts.round)))
-        several = len(facts.rounds) > 1
+        self.rounds.setCurrentIndex(max(0, self.rounds.findData(view.round)))
+        several = len(view.rounds) > 1
         self.rounds.setVisible(several)
         self._round_word.setVisible(several)
-        uncertain = bool(facts.agreement.opinions.uncertain)
-        self.policy.setVisible(uncertain)
-        self._policy_word.setVisible(uncertain)
+        self.policy.setVisible(view.uncertain)
+        self._policy_word.setVisible(view.uncertain)
 
     def _next_policy(self) -> None:
         self.policy.setCurrentIndex((self.policy.currentIndex() + 1) % self.policy.count())
@@ -205,33 +186,22 @@ class AgreementPage(Page):
     # opening items
 
     def _open_row(self, chart: str, row: ChartRow) -> None:
-        if self._facts is None:
+        if self._view is None:
             return
-        if chart == "class":
-            title = self.tr("Not everybody says {name}")
-            self._open_items(items_of_class(self._facts, row.place), title.format(name=row.name))
-        elif chart == "person":
-            title = self.tr("{name} is apart from the others")
-            self._open_items(items_of_person(self._facts, row.place), title.format(name=row.name))
-        elif chart == "tag":
-            title = self.tr("Tagged {name}")
-            self._open_items(items_of_tag(self._facts, row.place), title.format(name=row.name))
-        elif row.name in self._facts.rounds:
+        if chart == "round":
             self.rounds.setCurrentIndex(self.rounds.findData(row.name))
             self.refresh()
+            return
+        self._open_items(*self._view.behind.of_row(chart, row))
 
     def _open_classes(self, a: int, b: int) -> None:
-        if self._facts is not None:
-            names = self._facts.agreement.classes
-            title = self.tr("Both said {a}") if a == b else self.tr("One said {a}, one {b}")
-            self._open_items(items_said(self._facts, a, b), title.format(a=names[a], b=names[b]))
+        if self._view is not None:
+            self._open_items(*self._view.behind.of_classes(a, b))
 
     def _open_people(self, a: int, b: int) -> None:
-        if self._facts is not None and a != b:
-            a, b = self._pair_people[a], self._pair_people[b]
-            names = self._facts.names
-            title = self.tr("{a} and {b} differ").format(a=names[a], b=names[b])
-            self._open_items(items_between(self._facts, a, b), title)
+        if self._view is not None and a != b:
+            people = self._view.rows.pair_people
+            self._open_items(*self._view.behind.of_people(people[a], people[b]))
 
     def _open_items(self, items: list[Id], title: str) -> None:
         if items:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from labeler.errors import UserError
+from labeler.ui.state.agreement_parts import Card, Missing
 from labeler.ui.state.session import Session
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 RELY, TENTATIVE = 0.8, 0.667
 """Krippendorff's (2004) guides for alpha: rely on it; draw tentative conclusions."""
-
-ENOUGH_TOGETHER = 10
-"""Items in common, under which a pair of people is not judged."""
 
 POLICY_WORDS: dict[Policy, str] = {
     "abstain": "are left out",
@@ -43,25 +41,6 @@ class AgreementFacts:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Why there is nothing to see: what is missing, what to do, and the page where that is done."""
-
-    title: str
-    words: str
-    page: str
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One number of the top row."""
-
-    title: str
-    value: str
-    note: str
-    tip: str
-
-
 def read_agreement(session: Session, round_name: str | None, policy: Policy) -> AgreementFacts | Missing:
     """Return the facts of a round (None: the latest with labels), or why there are none; reads."""
     from labeler.ops.agreement import agreement_report
@@ -70,15 +49,8 @@ def read_agreement(session: Session, round_name: str | None, policy: Policy) -> 
     from labeler.ops.opinions import opinions_of_project
     from labeler.ui.state.session import shown_name
 
-    if session.project is None or not session.question:
+    if session.project is None:
         return Missing("No project is open.", "Open one on Home.", "home")
-    if session.blind:
-        return Missing(
-            "You are labeling blind.",
-            "Agreement would tell you what the others answered. It is shown once the round is closed, and to "
-            "experts and engineers at any time.",
-            "label",
-        )
     try:
         said = opinions_of_project(session.project, session.question, round_name=round_name)
     except UserError:  # the labels of that round were undone meanwhile

@@ -55,3 +55,22 @@ def items_of_tag(facts: AgreementFacts, place: int) -> list[Id]:
 def _ids(facts: AgreementFacts, mask: np.ndarray) -> list[Id]:
     ids = facts.agreement.opinions.ids
     return [] if ids is None else [int(one) for one in ids[mask].tolist()]
+
+
+def items_again(facts: AgreementFacts, place: int) -> list[Id]:
+    """Return the items whose second answer differs: of everybody (0), a person, a round or a tag."""
+    said = facts.agreement.opinions
+    found = said.repeats
+    differ = (found.first >= 0) & (found.last >= 0) & (found.first != found.last)
+    again, n_people = facts.agreement.again, len(said.people)
+    if 1 <= place <= n_people:
+        differ &= found.person == place - 1
+    elif n_people < place <= n_people + len(again.per_round):
+        name = again.per_round[place - n_people - 1][0]
+        differ &= np.array([one == name for one in found.rounds], dtype=bool)
+    elif place > n_people:
+        tagged = said.tagged[place - n_people - len(again.per_round) - 1]
+        differ &= np.isin(found.item, tagged)
+    inside = np.zeros(said.n_items, dtype=bool)
+    inside[found.item[differ]] = True
+    return _ids(facts, inside)

@@ -3,97 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import isnan
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from labeler.ui.state.agreement import ENOUGH_TOGETHER, AgreementFacts, Missing, read_agreement, share
-from labeler.ui.state.session import Session
-
-if TYPE_CHECKING:
-    from labeler.stats.estimate import Estimate
-    from labeler.stats.uncertain import Policy
-
-
-MOST_PEOPLE = 60
-"""People in the matrix of pairs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A dot with its interval; ``series`` 0 is agreement, 1 is HLP (or alpha, for rounds)."""
-
-    series: int
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class ChartRow:
-    """One line of a chart; ``place`` finds its items; ``tip`` says it in words."""
-
-    place: int
-    name: str
-    n: int
-    marks: tuple[Mark, ...]
-    tip: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a matrix: what it says, how strongly it is shaded (−1 bad … 1 good), and its meaning."""
-
-    text: str
-    shade: float
-    tip: str
-
-
-@dataclass(frozen=True, slots=True)
-class MergeRow:
-    """Two classes as if they were one."""
-
-    first: str
-    second: str
-    first_code: int
-    second_code: int
-    disagreements: float
-    percent: float
-    alpha: float
-    gain: float
-    hlp: float
-    share: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PageRows:
-    """All that the page's charts and matrices show, made off the GUI thread.
-
-    ``pair_people``: the places of the people in ``pairs``, at most ``MOST_PEOPLE``, those with most labels.
-    """
-
-    hlp: bool
-    classes: list[ChartRow]
-    people: list[ChartRow]
-    tags: list[ChartRow]
-    rounds: list[ChartRow]
-    class_names: tuple[str, ...]
-    confusions: list[list[Cell]]
-    pair_people: tuple[int, ...]
-    pair_names: tuple[str, ...]
-    pairs: list[list[Cell]]
-    talk: str
-    merges: list[MergeRow]
-
-
-def read_page(
-    session: Session, round_name: str | None, policy: Policy
-) -> tuple[AgreementFacts, PageRows] | Missing:
-    """Return what the page knows and shows, or why there is nothing (reads; off the GUI thread)."""
-    facts = read_agreement(session, round_name, policy)
-    return facts if isinstance(facts, Missing) else (facts, page_rows(facts))
+from labeler.ui.state.agreement import AgreementFacts, share
+from labeler.ui.state.agreement_parts import (
+    ENOUGH_TOGETHER,
+    MOST_PEOPLE,
+    Cell,
+    Chart,
+    ChartRow,
+    MergeRow,
+    PageRows,
+    again_rows,
+    blank_pairs,
+    confusion_cells,
+    marks,
+    shade_of,
+)
 
 
 def page_rows(facts: AgreementFacts) -> PageRows:
@@ -104,18 +32,23 @@ def page_rows(facts: AgreementFacts) -> PageRows:
     talk = talk_to_each_other(facts) or f"Kappa, beyond chance, from {ENOUGH_TOGETHER} items in common."
     if len(chosen) < len(facts.names):
         talk += f" Shown are the {len(chosen)} of {len(facts.names):,} people with most labels."
+    people = ("HLP",) if facts.hlp.kind == "hlp" else ()
     return PageRows(
-        hlp=facts.hlp.kind == "hlp",
-        classes=class_rows(facts),
-        people=person_rows(facts),
-        tags=tag_rows(facts),
-        rounds=round_rows(facts),
+        charts={
+            "class": Chart(class_rows(facts), ("others say it too", *people), "labels"),
+            "person": Chart(person_rows(facts), ("with the others", *people)),
+            "tag": Chart(tag_rows(facts), ("same answer", *people)),
+            "round": Chart(round_rows(facts), ("same answer", "alpha", *people)),
+            "again": Chart(again_rows(of.again, facts.names, "same answer"), ("with themselves",)),
+        },
         class_names=tuple(of.classes),
-        confusions=confusion_cells(facts),
+        confusions=confusion_cells(of.confused.tolist(), of.classes, "labels"),
+        confused="Pairs of labels of one item. Double-click a cell to see its items.",
         pair_people=tuple(chosen),
         pair_names=tuple(facts.names[place] for place in chosen),
         pairs=pair_cells(facts, chosen),
         talk=talk,
+        what_if=True,
         merges=merge_rows(facts),
     )
 
@@ -129,7 +62,7 @@ def class_rows(facts: AgreementFacts) -> list[ChartRow]:
         tip = f"{name}: if one person says it, another says it too {share(one.value)} of the time"
         if recall.defined:
             tip += f"; of items that truly are it, people say so {share(recall.value)}"
-        rows.append(ChartRow(code, name, one.n, _marks(one, recall), tip))
+        rows.append(ChartRow(code, name, one.n, marks(one, recall), tip))
     return rows
 
 
@@ -142,7 +75,7 @@ def person_rows(facts: AgreementFacts) -> list[ChartRow]:
         tip = f"{name}: with the plurality of the others {share(one.value)} on {one.n:,} items"
         if known and right.defined:
             tip += f"; right {share(right.value)} on {right.n:,} items with a truth"
-        rows.append(ChartRow(place, name, max(one.n, right.n), _marks(one, right if known else None), tip))
+        rows.append(ChartRow(place, name, max(one.n, right.n), marks(one, right if known else None), tip))
     return sorted(rows, key=lambda row: (-row.n, row.name))
 
 
@@ -155,7 +88,7 @@ def tag_rows(facts: AgreementFacts) -> list[ChartRow]:
         tip = f"{tag}: same answer {share(percent.value)}"
         if known and right.defined:
             tip += f"; right {share(right.value)}"
-        rows.append(ChartRow(place, tag, n, _marks(percent, right if known else None), tip))
+        rows.append(ChartRow(place, tag, n, marks(percent, right if known else None), tip))
     return sorted(rows, key=lambda row: (-row.n, row.name))
 
 
@@ -168,36 +101,18 @@ def round_rows(facts: AgreementFacts) -> list[ChartRow]:
         tip = f"{one.name}: same answer {share(one.percent.value)}"
         if one.change is not None:
             tip += f". {in_words(one.change)}"
-        rows.append(ChartRow(place, one.name, one.n_items, _marks(one.percent, one.alpha), tip))
+        human = facts.hlp.per_round[place][1] if facts.hlp.kind == "hlp" else None
+        if human is not None and human.defined:
+            tip += f". HLP {share(human.value)} on {human.n:,} items"
+        rows.append(ChartRow(place, one.name, one.n_items, marks(one.percent, one.alpha, human), tip))
     return rows
-
-
-def confusion_cells(facts: AgreementFacts) -> list[list[Cell]]:
-    """Return who-confuses-what: pairs of labels of one item, shaded by the share of the row's class."""
-    pairs, names = facts.agreement.confused, facts.agreement.classes
-    both_ways = pairs + np.diag(np.diag(pairs))
-    total = np.maximum(both_ways.sum(axis=1), 1e-9)
-    cells = []
-    for a, first in enumerate(names):
-        row = []
-        for b, second in enumerate(names):
-            n, part = pairs[a, b], both_ways[a, b] / total[a]
-            said = f"both said {first}" if a == b else f"one said {first}, the other {second}"
-            tip = f"{_count(n)} pairs of labels: {said} ({share(part, 0)} of pairs with {first})"
-            shade = float(part if a == b else -part) if n > 0 else 0.0
-            row.append(Cell(_short(n) if n > 0 else "", shade, tip))
-        cells.append(row)
-    return cells
 
 
 def pair_cells(facts: AgreementFacts, chosen: Sequence[int]) -> list[list[Cell]]:
     """Return kappa by pair of ``chosen`` people; pairs with few items in common show how many instead."""
     pairs, names = facts.agreement.pairs, [facts.names[place] for place in chosen]
     row_of = {place: row for row, place in enumerate(chosen)}
-    cells = [
-        [Cell("·" if a == b else "", 0.0, "" if a == b else "no item in common") for b in range(len(names))]
-        for a in range(len(names))
-    ]
+    cells = blank_pairs(len(names))
     columns = (pairs.first, pairs.second, pairs.n, pairs.percent, pairs.kappa)
     for one, other, n, percent, kappa in zip(*(column.tolist() for column in columns), strict=True):
         if one not in row_of or other not in row_of:
@@ -209,7 +124,7 @@ def pair_cells(facts: AgreementFacts, chosen: Sequence[int]) -> list[list[Cell]]
         elif isnan(kappa):
             cell = Cell("–", 0.0, f"{tip}; kappa is undefined, both always gave one and the same answer")
         else:
-            cell = Cell(f"{kappa:.2f}".replace("-", "−"), _shade_of(kappa), f"{tip}, kappa {kappa:.3f}")
+            cell = Cell(f"{kappa:.2f}".replace("-", "−"), shade_of(kappa), f"{tip}, kappa {kappa:.3f}")
         cells[a][b] = cells[b][a] = cell
     return cells
 
@@ -267,25 +182,3 @@ def merge_rows(facts: AgreementFacts, most: int = 200) -> list[MergeRow]:
         for i in of.ranked().tolist()
         if of.disagreements[i] > 0
     ][:most]
-
-
-def _marks(one: Estimate, other: Estimate | None) -> tuple[Mark, ...]:
-    found = [Mark(series, e.value, e.low, e.high) for series, e in ((0, one), (1, other)) if e is not None]
-    return tuple(mark for mark in found if not isnan(mark.value))
-
-
-def _shade_of(kappa: float) -> float:
-    """Return −1 at no agreement beyond chance, 0 at 0.667, 1 at full agreement."""
-    middle = 2.0 / 3.0
-    return max(-1.0, (kappa - middle) / middle) if kappa < middle else (kappa - middle) / (1.0 - middle)
-
-
-def _short(n: float) -> str:
-    """Return a count that fits a cell."""
-    if n < 1000:
-        return _count(n)
-    return f"{n / 1e3:.1f}k" if n < 99_950 else f"{n / 1e6:.1f}M"
-
-
-def _count(n: float) -> str:
-    return f"{n:,.0f}" if abs(n - round(n)) < 1e-9 else f"{n:,.1f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from operator import attrgetter
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
@@ -11,16 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QSplitter, QTabW
 from labeler.ui import theme
 from labeler.ui.models.rows import Column
 from labeler.ui.state.agreement import share
-from labeler.ui.state.agreement_rows import (
-    ChartRow,
-    MergeRow,
-    PageRows,
-)
+from labeler.ui.state.agreement_parts import CHARTS, Chart, MergeRow, PageRows, RuleRow
 from labeler.ui.widgets.interval_chart import IntervalChart, draw_dot
 from labeler.ui.widgets.shaded_matrix import ShadedMatrix
 from labeler.ui.widgets.table import Table
-
-CHARTS = ("class", "person", "tag", "round")
 
 
 class AgreementPanels(QWidget):
@@ -32,7 +27,8 @@ class AgreementPanels(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        names = (self.tr("Classes"), self.tr("People"), self.tr("Tags"), self.tr("Rounds"))
+        tr = self.tr
+        names = (tr("Classes"), tr("People"), tr("Tags"), tr("Rounds"), tr("With themselves"))
         self.charts = {kind: IntervalChart(name) for kind, name in zip(CHARTS, names, strict=True)}
         self.legends = {kind: _Legend() for kind in CHARTS}
         self.left = QTabWidget()
@@ -55,11 +51,18 @@ class AgreementPanels(QWidget):
         self.right.setAccessibleName(self.tr("Who confuses what"))
         self.right.setDocumentMode(True)
         self.right.tabBar().setDrawBase(False)
-        confused = _muted(self.tr("Pairs of labels of one item. Double-click a cell to see its items."))
-        self.right.addTab(_under(confused, self.confusions), self.tr("Confusions"))
+        self.confused = _muted()
+        self.right.addTab(_under(self.confused, self.confusions), self.tr("Confusions"))
         self.right.addTab(_under(self.talk, self.pairs), self.tr("Pairs of people"))
         asked = _muted(self.tr("What if two classes were one? Nothing is changed. Alpha is beyond chance."))
         self.right.addTab(_under(asked, self.merges), self.tr("What if merged"))
+        self.rules = Table(self._rule_columns(), name=self.tr("Rules of writing"))
+        self.rules.horizontalHeader().setStretchLastSection(False)
+        self.rules.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        helps = _muted(
+            self.tr("What one rule of writing alone would bring. Texts stay as they were written.")
+        )
+        self.right.addTab(_under(helps, self.rules), self.tr("Rules of writing"))
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.left)
         split.addWidget(self.right)
@@ -74,26 +77,22 @@ class AgreementPanels(QWidget):
         row.addWidget(split)
 
     def show_rows(self, rows_of: PageRows) -> None:
-        """Show other rows."""
-        people = self.tr("HLP") if rows_of.hlp else ""
-        agree = self.tr("same answer")
-        shown: dict[str, tuple[list[ChartRow], str, str]] = {
-            "class": (rows_of.classes, self.tr("others say it too"), people),
-            "person": (rows_of.people, self.tr("with the others"), people),
-            "tag": (rows_of.tags, agree, people),
-            "round": (rows_of.rounds, agree, self.tr("alpha")),
-        }
+        """Show other rows; what is empty is not shown."""
         for place, kind in enumerate(CHARTS):
-            rows, first, second = shown[kind]
-            series = (first, second) if second else (first,)
-            counted = self.tr("labels") if kind == "class" else self.tr("items")
-            self.charts[kind].show_rows(rows, series, counted)
+            chart = rows_of.charts.get(kind, Chart())
+            series = tuple(self.tr(name) for name in chart.series)
+            self.charts[kind].show_rows(chart.rows, series, self.tr(chart.counted))
             self.legends[kind].show_series(series)
-            self.left.setTabVisible(place, len(rows) > (kind == "round"))
+            self.left.setTabVisible(place, len(chart.rows) > (kind == "round"))
+        self.confused.setText(self.tr(rows_of.confused))
         self.confusions.show_cells(rows_of.class_names, rows_of.confusions)
         self.pairs.show_cells(rows_of.pair_names, rows_of.pairs)
         self.talk.setText(rows_of.talk)
         self.merges.show_rows(rows_of.merges)
+        self.rules.show_rows(rows_of.rules)
+        shown = (bool(rows_of.confusions), bool(rows_of.pairs), rows_of.what_if, bool(rows_of.rules))
+        for place, there in enumerate(shown):
+            self.right.setTabVisible(place, there)
 
     def _open_merge(self, row: MergeRow) -> None:
         self.classes_opened.emit(row.first_code, row.second_code)
@@ -105,7 +104,7 @@ class AgreementPanels(QWidget):
             return f"{row.first} + {row.second}"
 
         def gain(row: MergeRow) -> str:
-            return "–" if row.gain != row.gain else f"{row.gain:+.3f}".replace("-", "−")
+            return "–" if isnan(row.gain) else f"{row.gain:+.3f}".replace("-", "−")
 
         return [
             Column(tr("Classes"), both, width=150),
@@ -129,6 +128,39 @@ class AgreementPanels(QWidget):
                 tr("Of the class that would result"),
                 right=True,
                 width=65,
+            ),
+        ]
+
+    def _rule_columns(self) -> list[Column]:
+        tr = self.tr
+
+        def points(gain: float) -> str:
+            return "–" if isnan(gain) else f"{100 * gain + 0.0:+.2f}".replace("-", "−")
+
+        def alone(row: RuleRow) -> str:
+            return points(row.alone)
+
+        def lost(row: RuleRow) -> str:
+            return points(row.lost)
+
+        return [
+            Column(tr("Rule"), attrgetter("rule"), width=110),
+            Column(tr("What it does"), attrgetter("words"), width=200),
+            Column(
+                tr("Gains alone"),
+                attrgetter("alone"),
+                alone,
+                tr("Points of agreement in words that this rule alone would bring"),
+                right=True,
+                width=105,
+            ),
+            Column(
+                tr("Lost without"),
+                attrgetter("lost"),
+                lost,
+                tr("Points that all rules together would bring less without this one"),
+                right=True,
+                width=105,
             ),
         ]
 

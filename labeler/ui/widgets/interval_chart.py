@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip
 
 from labeler.ui import theme
-from labeler.ui.state.agreement_rows import ChartRow, Mark
+from labeler.ui.state.agreement_parts import ChartRow, Mark
 
 ROW = 30
 HEAD = 30
@@ -125,9 +125,9 @@ class IntervalChart(QAbstractScrollArea):
         painter.drawText(
             QRectF(axis.left() - 90, y, 64, ROW), vertical | Qt.AlignmentFlag.AlignRight, f"{row.n:,}"
         )
-        several = len(row.marks) > 1
-        for mark in row.marks:
-            middle = y + ROW / 2 + ((-5 if mark.series == 0 else 5) if several else 0)
+        apart = 10 if len(row.marks) < 3 else 8
+        for order, mark in enumerate(row.marks):
+            middle = y + ROW / 2 + apart * (order - (len(row.marks) - 1) / 2)
             self._mark(painter, mark, middle, axis, chosen)
         if not row.marks:
             painter.drawText(QRectF(axis.right() + 14, y, 40, ROW), vertical, "–")
@@ -225,16 +225,20 @@ class IntervalChart(QAbstractScrollArea):
 
 def series_colour(series: int, chosen: theme.Colours) -> QColor:
     """Return the colour of a series."""
-    return QColor(chosen.accent if series == 0 else chosen.warn)
+    return QColor((chosen.accent, chosen.warn, chosen.good)[min(series, 2)])
 
 
 def draw_dot(painter: QPainter, series: int, at: QPointF, chosen: theme.Colours) -> None:
-    """Draw a filled disc for the first series, a hollow diamond for the second."""
+    """Draw a filled disc for the first series, a hollow diamond for the second, a square for the third."""
     colour = series_colour(series, chosen)
     painter.setPen(QPen(colour, 2))
     if series == 0:
         painter.setBrush(colour)
         painter.drawEllipse(at, 4.0, 4.0)
+        return
+    if series == 2:
+        painter.setBrush(colour)
+        painter.drawRect(QRectF(at.x() - 3.0, at.y() - 3.0, 6.0, 6.0))
         return
     painter.setBrush(QColor(chosen.surface))
     offsets = ((0, -5), (5, 0), (0, 5), (-5, 0))

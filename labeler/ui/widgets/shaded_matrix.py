@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from labeler.ui import theme
-from labeler.ui.state.agreement_rows import Cell
+from labeler.ui.state.agreement_parts import Cell
 
 Index = QModelIndex | QPersistentModelIndex
 LEAST, MOST = 45, 150

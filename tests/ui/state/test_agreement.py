@@ -21,10 +21,16 @@ from labeler.ui.state.agreement import (
     most_confused,
     notes,
 )
-from labeler.ui.state.agreement_items import items_between, items_of_class, items_of_person, items_said
+from labeler.ui.state.agreement_items import (
+    items_again,
+    items_between,
+    items_of_class,
+    items_of_person,
+    items_said,
+)
+from labeler.ui.state.agreement_parts import confusion_cells
 from labeler.ui.state.agreement_rows import (
     class_rows,
-    confusion_cells,
     merge_rows,
     page_rows,
     pair_cells,
@@ -90,7 +96,7 @@ def test_merging_the_confused_classes_comes_first(facts: AgreementFacts) -> None
 
 
 def test_matrices(facts: AgreementFacts) -> None:
-    cells = confusion_cells(facts)
+    cells = confusion_cells(facts.agreement.confused.tolist(), facts.agreement.classes, "labels")
     assert [cell.text for cell in cells[0]] == ["12", "6", ""]
     assert cells[0][0].shade > 0 > cells[0][1].shade
     pairs = pair_cells(facts, range(3))
@@ -134,3 +140,17 @@ def test_convention(tmp_path: Path) -> None:
     pairs = [("A", "A")] * 49 + [("A", "B")] * 21 + [("B", "A")] * 21 + [("B", "B")] * 9
     rows = [(f"{n:03d}", who, pair[who == "y"]) for n, pair in enumerate(pairs) for who in "xy"]
     assert "70.0 % of the time, 12.0 points more" in convention_warning(facts_of(tmp_path, rows))
+
+
+def test_with_themselves(tmp_path: Path) -> None:
+    """Ann says b otherwise the second time; each row of the chart opens what differs."""
+    rows = [("a", "Ann", "p"), ("a", "Ann", "p"), ("b", "Ann", "p"), ("b", "Ann", "q"), ("b", "Ben", "q")]
+    facts = facts_of(tmp_path, [*rows, ("a", "Ben", "p"), ("a", "Ben", "p")])
+    chart = page_rows(facts).charts["again"]
+    assert [(row.name, row.n, row.marks[0].value) for row in chart.rows] == [
+        ("everybody", 2, pytest.approx(2 / 3)),
+        ("Ann", 2, 0.5),
+        ("Ben", 1, 1.0),
+    ]
+    assert [items_again(facts, row.place) for row in chart.rows] == [[101], [101], []]
+    assert "with themselves on 2 repeats 66.7 %" in notes(facts)
