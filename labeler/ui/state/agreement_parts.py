@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import TYPE_CHECKING, Protocol
 
@@ -217,6 +217,13 @@ def confusion_cells(pairs: Sequence[Sequence[float]], names: Sequence[str], unit
             tip = f"{count(n)} pairs of {unit}: {said} ({100 * part:.0f} % of pairs with {first})"
             row.append(Cell(short(n) if n > 0 else "", (part if a == b else -part) if n > 0 else 0.0, tip))
         cells.append(row)
+    return cells
+
+
+def last_as_column(cells: list[list[Cell]]) -> list[list[Cell]]:
+    """Return the matrix with its last row shaded as its last column: *nothing* is no class of its own."""
+    if cells:
+        cells[-1][:-1] = [replace(cells[-1][b], shade=cells[b][-1].shade) for b in range(len(cells) - 1)]
     return cells
 
 

@@ -30,6 +30,7 @@ from labeler.ui.state.agreement_parts import (
     PageView,
     again_rows,
     confusion_cells,
+    last_as_column,
     marks,
 )
 from labeler.ui.state.agreement_units import NOTHING, alone
@@ -143,7 +144,7 @@ def _rows(report: SetReport, hlp: SetHlp, names: tuple[str, ...]) -> PageRows:
             "again": Chart(again_rows(report.again, names, "classes shared"), ("with themselves",)),
         },
         class_names=with_none,
-        confusions=confusion_cells(report.confused.tolist(), with_none, "answers"),
+        confusions=last_as_column(confusion_cells(report.confused.tolist(), with_none, "answers")),
         confused="One chose the row and not the column, another the column and not the row.",
         pair_people=people,
         pair_names=tuple(names[place] for place in people),

@@ -89,11 +89,9 @@ def headline(report: UnitReport) -> tuple[str, str]:
         judged = "That is too little to train on"
     found = report.differences
     parts = {
-        f"{found.alone:,} {unit} were drawn by one person alone: say what is to be marked": found.alone,
-        f"{found.loose:,} pairs lie loosely over each other: say where a {unit_word(report)} ends": 2
-        * found.loose,
-        f"{found.wrong_class:,} pairs have different classes: sharpen their definitions": 2
-        * found.wrong_class,
+        f"Between two people most {unit} that differ have no counterpart: say what is to be marked": found.alone,
+        f"Most {unit} that differ lie loosely over each other: say where they begin and end": 2 * found.loose,
+        f"Most {unit} that differ have another class: sharpen the definitions": 2 * found.wrong_class,
     }
     helped = next((one.change for one in reversed(report.rounds) if one.change is not None), None)
     if helped is not None and helped.defined:

@@ -246,7 +246,7 @@ def draw_dot(painter: QPainter, series: int, at: QPointF, chosen: theme.Colours)
 
 
 def _span(rows: Sequence[ChartRow]) -> tuple[float, float]:
-    """Return where the axis begins and ends: a whole tenth below what is shown, and 1."""
+    """Return where the axis begins and ends: a whole tenth below what is shown, not below 0, and 1."""
     ends = [
         end
         for row in rows
@@ -256,7 +256,7 @@ def _span(rows: Sequence[ChartRow]) -> tuple[float, float]:
     ]
     if not ends:
         return 0.0, 1.0
-    return math.floor(min(*ends, 0.9) * 10.0) / 10.0, 1.0
+    return max(0.0, math.floor(min(*ends, 0.9) * 10.0) / 10.0), 1.0
 
 
 def _step(span: float, ticks: int) -> float:
