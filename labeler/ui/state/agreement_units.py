@@ -89,7 +89,7 @@ def headline(report: UnitReport) -> tuple[str, str]:
         judged = "That is too little to train on"
     found = report.differences
     parts = {
-        f"Between two people most {unit} that differ have no counterpart: say what is to be marked": found.alone,
+        f"Between two people, most {unit} that differ have no counterpart: say what to mark": found.alone,
         f"Most {unit} that differ lie loosely over each other: say where they begin and end": 2 * found.loose,
         f"Most {unit} that differ have another class: sharpen the definitions": 2 * found.wrong_class,
     }
@@ -160,9 +160,8 @@ def _rows(report: UnitReport, hlp: UnitHlp, names: tuple[str, ...]) -> PageRows:
     ]
     people, cells, talk = pair_matrix(names, figures, n_answers, "F1")
     classes_and_none = (*said.classes, NOTHING)
-    confused = confusion_cells(
-        report.pairs.confusion.tolist(), classes_and_none, unit_word(report, many=True)
-    )
+    counts = report.pairs.confusion.tolist()
+    confused = last_as_column(confusion_cells(counts, classes_and_none, unit))
     return PageRows(
         charts={
             "class": Chart(classes, ("F1", "found of the true") if known else ("F1",), "units"),
