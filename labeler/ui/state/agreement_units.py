@@ -30,6 +30,7 @@ from labeler.ui.state.agreement_parts import (
     PageView,
     again_rows,
     confusion_cells,
+    last_as_column,
     marks,
 )
 
@@ -160,7 +161,7 @@ def _rows(report: UnitReport, hlp: UnitHlp, names: tuple[str, ...]) -> PageRows:
     ]
     people, cells, talk = pair_matrix(names, figures, n_answers, "F1")
     classes_and_none = (*said.classes, NOTHING)
-    counts = report.pairs.confusion.tolist()
+    counts, unit = report.pairs.confusion.tolist(), unit_word(report, many=True)
     confused = last_as_column(confusion_cells(counts, classes_and_none, unit))
     return PageRows(
         charts={
