@@ -16,13 +16,23 @@ from labeler.ui.context import Context
 from labeler.ui.page import Page
 from labeler.ui.state.catalogue import Catalogue, Filter, named, positions, read_catalogue
 from labeler.ui.state.data import CellWords, add_tag_to, remove_tag_from
-from labeler.ui.state.item_facts import ItemFacts, read_item_facts
+from labeler.ui.state.item_edits import (
+    Shared,
+    comment_on,
+    read_shared,
+    remove_metadata_of,
+    set_metadata_of,
+)
+from labeler.ui.state.item_facts import ItemFacts, export_words, read_exports, read_item_facts
 from labeler.ui.state.session import shown_name
 from labeler.ui.widgets.data_view import DataView
 from labeler.ui.widgets.grid_cell import Cell
 from labeler.ui.widgets.thumbnails import Thumbnails
 
 SETTLE_MS = 60
+BESIDE = frozenset({"op", "comment", "comment_state", "run", "prediction", "split", "split_item", "export"})
+"""Tables that only the side panel shows."""
+LOOK_CLOSER_MS = 180
 PANEL_WIDTH = 320
 
 
@@ -51,6 +61,9 @@ class DataPage(Page):
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
+        self._look_closer = QTimer(self)
+        self._look_closer.setSingleShot(True)
+        self._look_closer.setInterval(LOOK_CLOSER_MS)
         self._connect()
 
     # what the window asks
@@ -61,16 +74,8 @@ class DataPage(Page):
         self.load(read_catalogue, self.context.session, done=self._take_catalogue, key="catalogue")
 
     def concerns(self, changes: Changes) -> bool:
-        """Everything but comments and runs is seen here."""
-        return not changes.tables <= {
-            "op",
-            "comment",
-            "comment_state",
-            "run",
-            "prediction",
-            "split",
-            "export",
-        }
+        """Everything is seen in the grid but what stands beside it alone."""
+        return not changes.tables <= BESIDE
 
     def open(self, items: Sequence[Id] | None = None, title: str = "", item: Id = 0, **_more: Any) -> None:
         """Show just these items (``items``, ``title``), or go to one of all (``item``)."""
@@ -222,15 +227,36 @@ class DataPage(Page):
         if item:
             self.panel.show_picture(self.thumbnails.picture(item))
             self.load(read_item_facts, self.context.session, item, done=self._take_facts, key="facts")
+            self._look_closer.start()
 
     def _take_facts(self, facts: ItemFacts) -> None:
         if facts.row.id == self.current_item():
             session = self.context.session
             names = {person.id: shown_name(person) for person in session.people}
-            self.panel.show_facts(facts, session.classes, names)
+            self.panel.show_facts(facts, names)
+
+    def _heard(self, changes: Changes) -> None:
+        if changes.tables <= BESIDE:
+            self._moved(self.grid.selection.current)
 
     def _selected(self) -> None:
         self.panel.show_many(self.grid.selection.count)
+        self._look_closer.start()
+
+    def _look_at_rest(self) -> None:
+        """Once the person stays: the exports of the current item, what the selected ones have in common."""
+        session, item = self.context.session, self.current_item()
+        if item:
+            self.load(read_exports, session, item, done=self._take_exports, key="exports")
+        if self.grid.selection.count > 1:
+            self.load(read_shared, session, self.chosen_items(), done=self._take_shared, key="shared")
+
+    def _take_exports(self, found: tuple[Id, list[Any]]) -> None:
+        item, exports = found
+        self.panel.show_exports(item, [export_words(one) for one in exports if one.holds is not False])
+
+    def _take_shared(self, shared: Shared) -> None:
+        self.panel.show_shared(shared)
 
     # doing
 
@@ -259,6 +285,18 @@ class DataPage(Page):
         items = self.chosen_items() if self.grid.selection.count > 1 else [self.current_item()]
         self.context.perform(remove_tag_from, self.context.session, items, tag)
 
+    def _edited_items(self) -> list[Id]:
+        return self.chosen_items() if self.grid.selection.count > 1 else [self.current_item()]
+
+    def _set_metadata(self, key: str, value: str) -> None:
+        self.context.perform(set_metadata_of, self.context.session, self._edited_items(), key, value)
+
+    def _remove_metadata(self, key: str) -> None:
+        self.context.perform(remove_metadata_of, self.context.session, self._edited_items(), key)
+
+    def _comment(self, item: Id, words: str) -> None:
+        self.context.perform(comment_on, self.context.session, item, words)
+
     def _import(self) -> None:
         self.context.do("project.import")
 
@@ -277,6 +315,12 @@ class DataPage(Page):
         self.thumbnails.arrived.connect(self._arrived)
         self.panel.tag_added.connect(self._add_tag)
         self.panel.tag_removed.connect(self._remove_tag)
+        self.panel.metadata_given.connect(self._set_metadata)
+        self.panel.metadata_removed.connect(self._remove_metadata)
+        self.panel.commented.connect(self._comment)
+        self.panel.item_wanted.connect(lambda item: self.open(item=item))
+        self._look_closer.timeout.connect(self._look_at_rest)
+        self.context.changed.connect(self._heard)
         self._settle.timeout.connect(self._want)
         self.view.scale.valueChanged.connect(self._sized)
 
