@@ -15,7 +15,7 @@ from labeler.store.tables import TEXT, Table
 APPLICATION_ID = 0x4C41424C
 """``LABL``: what the header of every project file says."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Written to ``user_version``; a file with a greater one was made by a newer Labeler."""
 
 migrations = Migrations("labeler")
@@ -173,4 +173,11 @@ def fourth_tables(db: Database) -> None:
             f"WHERE {column} IS NOT NULL"
         )
     column_store.rebuild(db)
+    db.execute("PRAGMA user_version = 4")
+
+
+@migrations()
+def fifth_index(db: Database) -> None:
+    """Copies of a file are found by the beginning of its hash (48 bits of 256 keep the index small)."""
+    db.execute("CREATE INDEX IF NOT EXISTS item_by_hash ON item (substr(sha256, 1, 12))")
     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

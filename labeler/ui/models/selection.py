@@ -53,6 +53,10 @@ class Selection:
         self._chosen[min(start, position) : max(start, position) + 1] = True
         self.current = position
 
+    def choose(self, positions: NDArray[np.int64]) -> None:
+        """Select these as well; the current one stays."""
+        self._chosen[positions] = True
+
     def everything(self) -> None:
         """Select all."""
         self._chosen[:] = True

@@ -57,6 +57,7 @@ class DataPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.view)
         self._wanted: Id = 0
+        self._kept: np.ndarray | None = None
         self._path: Path | None = None
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -139,6 +140,7 @@ class DataPage(Page):
         if self._path != project.path:
             self.thumbnails.forget()
             self._path = project.path
+        self._kept = self._selected_ids() if self.grid.selection.count > 1 else None
         self._catalogue = catalogue
         session = self.context.session
         self.filter_row.offer(session.classes, catalogue.tags, blind=catalogue.blind)
@@ -167,7 +169,9 @@ class DataPage(Page):
         at = np.flatnonzero(catalogue.ids[found] == current) if current else np.zeros(0, dtype=np.int64)
         n, total = len(found), len(catalogue)
         self.view.show_count(n, total)
-        self.grid.show_items(n, current=int(at[0]) if len(at) else (0 if n else -1))
+        kept, self._kept = self._kept, None
+        chosen = None if kept is None else np.flatnonzero(np.isin(catalogue.ids[found], kept))
+        self.grid.show_items(n, current=int(at[0]) if len(at) else (0 if n else -1), chosen=chosen)
 
     # the grid
 
@@ -183,9 +187,12 @@ class DataPage(Page):
 
     def chosen_items(self) -> list[Id]:
         """Return the selected items."""
+        return [int(item) for item in self._selected_ids()]
+
+    def _selected_ids(self) -> np.ndarray:
         if self._catalogue is None:
-            return []
-        return [int(item) for item in self._catalogue.ids[self._positions[self.grid.selection.chosen()]]]
+            return np.zeros(0, dtype=np.int64)
+        return self._catalogue.ids[self._positions[self.grid.selection.chosen()]]
 
     def _cell(self, position: int) -> Cell:
         catalogue, item = self._catalogue, self.item_at(position)

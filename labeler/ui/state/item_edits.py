@@ -60,7 +60,7 @@ def remove_metadata_of(session: Session, items: Sequence[Id], key: str) -> None:
 
 def comment_on(session: Session, item: Id, words: str) -> None:
     """Say something about an item to everybody."""
-    from labeler.ops.label import add_comment
+    from labeler.ops.comments import add_comment
 
     project, person = who(session)
     add_comment(project, person=person, item=item, text=words)

@@ -7,6 +7,7 @@ out every item.)
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -24,6 +25,10 @@ from PySide6.QtWidgets import QAbstractScrollArea
 from labeler.ui import theme
 from labeler.ui.models.selection import Selection
 from labeler.ui.widgets.grid_cell import CAPTION, Brush, Cell
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 GAP = 10
 SMALLEST, LARGEST = 96, 320
@@ -54,14 +59,16 @@ class Grid(QAbstractScrollArea):
 
     # what it shows
 
-    def show_items(self, n: int, *, current: int = -1) -> None:
-        """Show ``n`` items, nothing selected but ``current``, which is brought in view."""
+    def show_items(self, n: int, *, current: int = -1, chosen: NDArray[np.int64] | None = None) -> None:
+        """Show ``n`` items, nothing selected but ``current``, which is brought in view, and ``chosen``."""
         self.selection = Selection(n)
         self._seen = (-1, -1)
         self._measure()
         if 0 <= current < n:
             self.selection.only(current)
             self.bring_in_view(current)
+            if chosen is not None:
+                self.selection.choose(chosen)
         else:
             self.verticalScrollBar().setValue(0)
         self._moved_view()

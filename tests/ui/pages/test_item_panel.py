@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from labeler.ops.comments import add_comment
 from labeler.ops.groups import keep_together
-from labeler.ops.label import add_comment
 from labeler.ops.metadata import edit_metadata
 from labeler.store.read.comments import item_comments
 from labeler.store.read.items import item
@@ -99,6 +99,8 @@ def test_values_that_differ_are_shown_as_such_and_edits_go_to_all(open_desk: Ope
     assert line is not None
     write(qtbot, line, "9")
     assert wait_until(lambda: all(item(project, one).meta["line"] == "9" for one in items))
+    settle(page.window())  # type: ignore[arg-type]
+    assert page.chosen_items() == items
     page.panel.metadata.removed.emit("shift")
     assert wait_until(lambda: all("shift" not in item(project, one).meta for one in items))
     page.context.undo()
