@@ -39,6 +39,7 @@ COMMANDS: dict[str, Row] = {
     "what-if": Row("labeler.cli.whatif:command", "What merging classes would do, before you do it."),
     "classes": Row("labeler.cli.classes:command", "Merge, rename, split, retire or add classes."),
     "book": Row("labeler.cli.book:command", "The label book: definitions, versions, what is missing."),
+    "resolve": Row("labeler.cli.resolve:command", "What people disagree about, and rulings."),
     "train": Row("labeler.cli.train:command", "Train a classifier on the project's labels."),
     "runs": Row("labeler.cli.runs:command", "The models trained or imported so far."),
     "errors": Row("labeler.cli.errors:command", "Where the model is worse than people, by tag."),

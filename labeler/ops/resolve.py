@@ -9,14 +9,15 @@ from enum import StrEnum
 import numpy as np
 
 from labeler.errors import NotAllowed, UserError
-from labeler.ops.truth import counting, merged_into
+from labeler.ops.disputes import disputes, frequencies
 from labeler.store.facts import Batch
 from labeler.store.project import Done, Project
-from labeler.store.read.labels import current_labels
 from labeler.store.read.people import person as person_of
+from labeler.store.read.questions import questions
 from labeler.store.read.rounds import rounds
 from labeler.store.read.truth import conflicts, latest_rulings
-from labeler.types import Id, Role
+from labeler.types import Id, QuestionKind, Role
+from labeler.units import Value, value_json
 
 
 class Verdict(StrEnum):
@@ -29,12 +30,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Items that people disagree about, most disagreed first, then by most labels, then in order of id.
+    """Items that people disagree about, where it matters most first, then by most labels, then by id.
 
-    ``item``, ``n_labels`` int64[n], ``disagreement`` float64[n] in (0, 1]: the share of pairs of labels that
-    differ. ``ruled`` bool[n]: somebody has ruled already. The first ``n_conflicts`` are those on which SMEs
-    ruled apart, whatever their labels say; their disagreement is 1. ``single`` int64[m] holds the items with
-    one label, of which nothing can be said; ``n_unanimous`` counts those where all labels agree.
+    ``item``, ``n_labels`` int64[n], ``disagreement`` float64[n] in (0, 1] (see `ops.disputes`), ``frequency``
+    float64[n]: how often the item's slice occurs, ``cost`` float64[n]: of getting its classes wrong. The
+    product of the three is the order. ``ruled`` bool[n]: somebody has ruled already. The first
+    ``n_conflicts`` are those on which SMEs ruled apart, whatever their labels say; with 1 each. ``single``
+    int64[m] holds the items with one label, of which nothing can be said; ``n_unanimous`` counts those where
+    all labels agree.
     """
 
     item: np.ndarray
@@ -44,10 +47,18 @@ class Queue:
     single: np.ndarray
     n_unanimous: int
     round: Id | None
+    frequency: np.ndarray
+    cost: np.ndarray
     n_conflicts: int = 0
 
     def __len__(self) -> int:
         return len(self.item)
+
+    @property
+    def priority(self) -> np.ndarray:
+        """Return float64[n]: disagreement × frequency of the slice × cost."""
+        product: np.ndarray = self.disagreement * self.frequency * self.cost
+        return product
 
 
 def disagreements(
@@ -62,19 +73,18 @@ def disagreements(
     Items whose latest ruling stands (a class, or *not enough information*) or that were sent back are left
     out unless ``include_ruled``; they are then marked.
     """
-    from labeler.stats.agreement import item_disagreement
-
+    asked = next(one for one in questions(project) if one.id == question)
     chosen = latest_labeled_round(project, question) if round is None else round
-    labels = counting(current_labels(project, question, chosen).answered(), merged_into(project, question))
-    items, item_codes = np.unique(labels.item, return_inverse=True)
-    _, label_codes = np.unique(labels.label_class, return_inverse=True)
-    disagreement, m = item_disagreement(item_codes, label_codes, len(items))
+    said = disputes(project, asked, chosen)
+    items, m, disagreement = said.item, said.n_labels, said.disagreement
     ruled_items = np.array([ruling.item for ruling in latest_rulings(project, question)], dtype=np.int64)
     ruled = np.isin(items, ruled_items)
     apart = np.array([one.item for one in conflicts(project, question)], dtype=np.int64)
     disputed = (m > 1) & (disagreement > 0)
+    frequency = frequencies(project, items)
     shown = np.flatnonzero(disputed & (include_ruled | ~ruled) & ~np.isin(items, apart))
-    order = shown[np.lexsort((items[shown], -m[shown], -disagreement[shown]))]
+    weight = (disagreement * frequency * said.cost)[shown]
+    order = shown[np.lexsort((items[shown], -m[shown], -weight))]
     n_of = dict(zip(items.tolist(), m.tolist(), strict=True)) if len(apart) else {}
     n_apart = np.array([n_of.get(item, 0) for item in apart.tolist()], dtype=np.int64)
     return Queue(
@@ -82,6 +92,8 @@ def disagreements(
         n_labels=np.concatenate([n_apart, m[order]]),
         disagreement=np.concatenate([np.ones(len(apart)), disagreement[order]]),
         ruled=np.concatenate([np.zeros(len(apart), dtype=bool), ruled[order]]),
+        frequency=np.concatenate([np.ones(len(apart)), frequency[order]]),
+        cost=np.concatenate([np.ones(len(apart)), said.cost[order]]),
         n_conflicts=len(apart),
         single=items[m == 1],
         n_unanimous=int(np.count_nonzero((m > 1) & ~disputed)),
@@ -114,6 +126,7 @@ def rule_item(
     reason: str = "",
     evidence: str = "",
     independent: bool = False,
+    value: Value | None = None,
     initiator: str | None = None,
 ) -> Done[Id]:
     """Put an SME's verdict on the disk; it becomes the item's truth, and the labels stay as they are.
@@ -122,7 +135,8 @@ def rule_item(
     later, and says something else, makes a conflict (see ``store.read.truth``).
 
     Args:
-        label_class: the class, with the verdict ``class`` only.
+        label_class: the class, with the verdict ``class`` only, where the question asks for one.
+        value: the same where it asks for boxes, segments, several classes or a transcript.
         verdict: ``class``, ``not_enough_information`` (the item has no truth) or ``send_back``.
         independent: the SME has not seen the others' rulings (to measure how far SMEs agree): theirs stay.
 
@@ -140,6 +154,7 @@ def rule_item(
         reason=reason,
         evidence=evidence,
         independent=independent,
+        value=value,
         initiator=initiator,
     ).result()
 
@@ -155,6 +170,7 @@ def rule_later(
     reason: str = "",
     evidence: str = "",
     independent: bool = False,
+    value: Value | None = None,
     initiator: str | None = None,
 ) -> Future[Done[Id]]:
     """Queue a verdict and return at once, for the Resolve page; see `rule_item`.
@@ -164,13 +180,16 @@ def rule_later(
     Raises:
         NotAllowed, UserError: as `rule_item` does, before anything is queued.
     """
-    verdict = _verdict(verdict, label_class)
+    kind = next((one.kind for one in questions(project) if one.id == question), QuestionKind.CLASS)
+    verdict = _verdict(verdict, label_class, value, kind)
+    stored = None if value is None else value_json(kind, value)
     who = person_of(project, person)
     if who is None or who.role is Role.LABELER:
         raise NotAllowed("Only an SME or an MLE may rule; choose somebody else at the foot of the window.")
 
     def body(batch: Batch) -> Id:
-        batch.words = f"rule {_class_name(batch, label_class, question) or verdict.replace('_', ' ')}"
+        said = "an answer" if verdict is Verdict.CLASS else verdict.replace("_", " ")
+        batch.words = f"rule {_class_name(batch, label_class, question) or said}"
         return batch.add(
             "ruling",
             item=item,
@@ -178,6 +197,7 @@ def rule_later(
             person=person,
             verdict=verdict,
             label_class=label_class,
+            value=stored,
             reason=reason.strip() or None,
             evidence=evidence.strip() or None,
             settles=[] if independent else rulings_of_others(batch, item, question, person),
@@ -196,11 +216,14 @@ def rulings_of_others(batch: Batch, item: Id, question: Id, person: Id) -> list[
     return [int(row[0]) for row in rows]
 
 
-def _verdict(verdict: Verdict | str, label_class: Id | None) -> Verdict:
+def _verdict(
+    verdict: Verdict | str, label_class: Id | None, value: Value | None, kind: QuestionKind
+) -> Verdict:
     if verdict not in list(Verdict):
         raise UserError(f"{verdict!r} is not a verdict; choose {', '.join(Verdict)}.")
     verdict = Verdict(verdict)
-    if (verdict is Verdict.CLASS) != (label_class is not None):
+    said = label_class is not None or (kind is not QuestionKind.CLASS and value is not None)
+    if (verdict is Verdict.CLASS) != said:
         raise UserError("A ruling names a class if its verdict is a class, and only then.")
     return verdict
 
