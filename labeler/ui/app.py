@@ -16,6 +16,7 @@ from labeler.ui import theme
 from labeler.ui.context import Context
 from labeler.ui.state.preferences import Preferences
 from labeler.ui.stopwatch import Stopwatch
+from labeler.ui.warm import warm_pages
 from labeler.ui.window import Window
 
 SWITCH_S = 0.0005
@@ -70,6 +71,7 @@ def start(path: Path | None = None) -> int:
     stopwatch = Stopwatch(window)
     window.show()
     QTimer.singleShot(0, stopwatch.pardon)
+    warm_pages(window)
     if settings.problem:
         window.notice.complain(settings.problem)
     if path is not None:
