@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -194,8 +195,10 @@ def _text(report: AgreementReport, data: dict[str, Any], asked: Asked, by: str |
     if data["n_uncertain"]:
         counts = {"class": "a class", "abstain": "missing", "half": "half of each class they lie between"}
         lines.append(f"{data['n_uncertain']:,} uncertain labels count as {counts[data['uncertain']]}.")
-    rows = [[_NAMES[name], *figure(one)] for name, one in data["coefficients"].items()]
-    lines += ["", aligned(["", "value", "95 % interval"], rows)]
+    rows = [[_NAMES[name], *figure(one), _general(one)] for name, one in data["coefficients"].items()]
+    lines += ["", aligned(["", "value", "95 % interval", "people in general"], rows)]
+    if any(one["in_general"]["why"] == "fewer_than_five_people" for one in data["coefficients"].values()):
+        lines.append("Fewer than five people: how far people in general would agree cannot be estimated.")
     tables = [by] if by else ["class", "person", "pair", "tag", "round"]
     for table in tables:
         lines += _table(table or "", report, data)
@@ -206,6 +209,11 @@ def _text(report: AgreementReport, data: dict[str, Any], asked: Asked, by: str |
         one = data["hlp"]["overall"]
         lines += ["", f"HLP against the gold: {percent(one['value'])} ({interval(one['low'], one['high'])})."]
     return "\n".join(lines)
+
+
+def _general(one: dict[str, Any]) -> str:
+    found = one["in_general"]
+    return "–" if math.isnan(found["low"]) else f"{found['low']:.3f} to {found['high']:.3f}"
 
 
 def _table(by: str, report: AgreementReport, data: dict[str, Any]) -> list[str]:

@@ -15,10 +15,12 @@ from labeler.stats.agreement import (
     value_weights,
 )
 from labeler.stats.alpha import Level, alpha_of, krippendorff_alpha
-from labeler.stats.chance import brennan_prediger, fleiss_kappa, fleiss_of, gwet_ac
+from labeler.stats.chance import brennan_prediger, brennan_prediger_of, fleiss_kappa, fleiss_of, gwet_ac
 from labeler.stats.cohen import cohen_pairs, light_interval
 from labeler.stats.estimate import Estimate, Why, undefined
 from labeler.stats.hlp import against_others, by_person
+from labeler.stats.in_general import Asked as InGeneral
+from labeler.stats.in_general import in_general
 from labeler.stats.majority import FloatArray, IntArray
 from labeler.stats.repeats import Again, agreement_again
 from labeler.stats.resample import BY_ITEM, by_item, item_draws, percentiles
@@ -47,6 +49,16 @@ def agreement_report(opinions: Opinions, asked: Asked | None = None) -> Agreemen
     coefficients = _coefficients(of, asked, weights, values, draws)
     light = light_interval(*people, among, n_classes=len(names), pairs=pairs)
     coefficients["cohen_kappa"] = light if of.n_pairable else undefined(Why.NO_PAIRABLE_UNITS)
+    general = in_general(
+        coefficients,
+        (opinions.item, opinions.person, counted.label),
+        of,
+        len(opinions.people),
+        pairs=pairs,
+        asked=InGeneral(weights, _near(weights, values), asked.level, values),
+        n_resamples=min(asked.n_resamples, 300),
+        seed=asked.seed,
+    )
     scored = against_others(opinions.item, opinions.person, counted.label, of)
     return AgreementReport(
         opinions=opinions,
@@ -55,6 +67,7 @@ def agreement_report(opinions: Opinions, asked: Asked | None = None) -> Agreemen
         classes=names,
         tally=of,
         coefficients=coefficients,
+        in_general=general,
         pairs=pairs,
         per_class=_per_class(of, draws),
         per_person=by_person(scored, len(opinions.people)),
@@ -132,6 +145,9 @@ def _coefficients(
     def alpha(one: Tally, times: IntArray) -> FloatArray:
         return alpha_of(one, times, asked.level, values)
 
+    def dice(one: Tally, times: IntArray) -> FloatArray:
+        return brennan_prediger_of(one, times, weights)
+
     return {
         "percent": by_item(of, percent_agreement(of, weights), percent, draws),
         "cohen_kappa": undefined(Why.NO_PAIRABLE_UNITS),
@@ -139,15 +155,20 @@ def _coefficients(
         "krippendorff_alpha": by_item(of, krippendorff_alpha(of, asked.level, values), alpha, draws),
         "gwet_ac1": gwet_ac(of),
         "gwet_ac2": _ac2(of, weights, values),
-        "brennan_prediger": brennan_prediger(of, weights),
+        "brennan_prediger": by_item(of, brennan_prediger(of, weights), dice, draws),
     }
 
 
 def _ac2(of: Tally, weights: FloatArray | None, values: FloatArray) -> Estimate:
-    """Return AC2 with the chosen weights, linear ones for classes that are numbers, else undefined."""
+    near = _near(weights, values)
+    return undefined(Why.NO_ORDER) if near is None else gwet_ac(of, near)
+
+
+def _near(weights: FloatArray | None, values: FloatArray) -> FloatArray | None:
+    """Return AC2's weights: the chosen ones, linear ones for classes that are numbers, else none."""
     if weights is None and (np.isnan(values).any() or not len(values)):
-        return undefined(Why.NO_ORDER)
-    return gwet_ac(of, agreement_weights("linear", values) if weights is None else weights)
+        return None
+    return agreement_weights("linear", values) if weights is None else weights
 
 
 def _per_class(of: Tally, draws: IntArray) -> list[Estimate]:

@@ -46,6 +46,7 @@ class RoundRow:
 class AgreementReport:
     """Everything the Agreement page and ``labeler agreement`` show.
 
+    ``coefficients`` have intervals for other items and these people, ``in_general`` for other people too.
     ``tally``, ``pairs`` and ``counted`` are what it was computed from; ``confused`` float64 (n_classes,
     n_classes): pairs of labels of one item that say the row and the column, each pair once in either order.
     """
@@ -56,6 +57,7 @@ class AgreementReport:
     classes: list[str]
     tally: Tally
     coefficients: dict[str, Estimate]
+    in_general: dict[str, Estimate]
     pairs: Pairs
     per_class: list[Estimate]
     per_person: list[Estimate]
@@ -86,7 +88,10 @@ class AgreementReport:
             "n_uncertain": self.counted.n_uncertain,
             "level": str(self.asked.level),
             "weights": self.asked.weights,
-            "coefficients": {name: one.as_dict() for name, one in self.coefficients.items()},
+            "coefficients": {
+                name: {**one.as_dict(), "in_general": _rest(self.in_general[name])}
+                for name, one in self.coefficients.items()
+            },
             "pairs": self._pairs(),
             "classes": [
                 {"label": name, "n": one.n, "agreement": one.value, **_rest(one)}

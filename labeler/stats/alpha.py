@@ -91,7 +91,7 @@ def _one(
     pairs[np.diag_indices_from(pairs)] -= weight @ counts
     total = (weight * (per_item - 1.0)) @ counts
     n = total.sum()
-    apart = share @ _metric(level, total @ share, values) @ share.T
+    apart = share @ metric(level, total @ share, values) @ share.T
     if share.shape[0] == share.shape[1]:
         np.fill_diagonal(apart, 0.0)
     expected = total @ apart @ total - total @ apart.diagonal()
@@ -100,7 +100,7 @@ def _one(
     return float(1.0 - (n - 1.0) * (pairs * apart).sum() / expected)
 
 
-def _metric(level: Level, said: FloatArray, values: FloatArray | None) -> FloatArray:
+def metric(level: Level, said: FloatArray, values: FloatArray | None) -> FloatArray:
     """Return float64 (n_classes, n_classes): how far apart two classes are, squared."""
     if level is Level.NOMINAL:
         return 1.0 - np.eye(len(said))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING
@@ -138,7 +139,7 @@ def most_confused(facts: AgreementFacts) -> tuple[str, str, float] | None:
 
 def cards(facts: AgreementFacts) -> list[Card]:
     """Return the numbers of the top row, each with what it means."""
-    of = facts.agreement.coefficients
+    of, general = facts.agreement.coefficients, facts.agreement.in_general
     human = facts.hlp.overall
     if facts.hlp.kind == "hlp":
         hlp = Card(
@@ -159,20 +160,34 @@ def cards(facts: AgreementFacts) -> list[Card]:
         Card(
             "Same answer",
             share(of["percent"].value),
-            interval(of["percent"]),
-            "Two people drawn at random give the same answer to an item. Includes agreement by chance.",
+            f"{interval(of['percent'])}\n{_in_general(general['percent'], interval)}".strip(),
+            f"Two people give the same answer to an item, agreement by chance included. {_OF}",
         ),
-        _beyond("Cohen’s kappa", of["cohen_kappa"], "Beyond chance, mean over pairs of people (Light 1971)."),
-        _beyond("Krippendorff’s alpha", of["krippendorff_alpha"], "Beyond chance, for any number of people."),
+        _beyond("Cohen’s kappa", "cohen_kappa", facts, "Beyond chance, mean over pairs of people."),
         _beyond(
-            "Gwet’s AC1", of["gwet_ac1"], "Beyond chance; stays steady where one class is very frequent."
+            "Krippendorff’s alpha", "krippendorff_alpha", facts, "Beyond chance, for any number of people."
         ),
+        _beyond("Gwet’s AC1", "gwet_ac1", facts, "Beyond chance; steady where one class is very frequent."),
         hlp,
     ]
 
 
-def _beyond(title: str, one: Estimate, tip: str) -> Card:
-    return Card(title, number(one), interval_of_one(one) or _sentence(one.why), tip)
+_OF = "The first interval is for other items and these people, the second for other people as well."
+
+
+def _beyond(title: str, name: str, facts: AgreementFacts, tip: str) -> Card:
+    one, general = facts.agreement.coefficients[name], facts.agreement.in_general[name]
+    if not one.defined:
+        return Card(title, number(one), _sentence(one.why), tip)
+    note = f"{interval_of_one(one) or _sentence(one.why)}\n{_in_general(general, interval_of_one)}"
+    return Card(title, number(one), note.strip(), f"{tip} {_OF}")
+
+
+def _in_general(one: Estimate, written: Callable[[Estimate], str]) -> str:
+    """Return the interval for people in general, or that it cannot be estimated."""
+    if one.has_interval:
+        return f"people in general {written(one)}"
+    return "people in general: not estimable" if one.why == "fewer_than_five_people" else ""
 
 
 def convention_warning(facts: AgreementFacts) -> str:
