@@ -335,3 +335,22 @@ def _with_silence(found: NDArray[np.float32], first: int, last: int) -> NDArray[
     before = min(max(0, -first), max(0, last - first))
     after = max(0, last - first - before - len(found))
     return np.pad(found, ((before, after), (0, 0))) if before or after else found
+
+
+def nearest_crossing(sound: Frames, at_s: float, within_s: float) -> float | None:
+    """Return the time nearest to ``at_s`` at which the first channel changes its sign, or None within reach.
+
+    Edges cut there do not click.
+
+    >>> ramp = Sound(np.linspace(-1, 1, 101, dtype=np.float32)[:, None], 100)
+    >>> nearest_crossing(ramp, 0.45, 0.1), nearest_crossing(ramp, 0.1, 0.1)
+    (0.5, None)
+    """
+    rate = sound.sample_rate_hz
+    middle, reach = round(at_s * rate), max(1, round(within_s * rate))
+    first = max(0, middle - reach)
+    mono = sound.read(first, min(sound.n_frames, middle + reach + 1))[:, 0]
+    crossings = np.flatnonzero((mono[:-1] < 0) != (mono[1:] < 0)) + 1 + first
+    if not len(crossings):
+        return None
+    return float(crossings[np.abs(crossings - middle).argmin()] / rate)

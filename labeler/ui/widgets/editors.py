@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from labeler.types import QuestionKind
+from labeler.ui.state.segment_rules import SegmentRules
+from labeler.ui.widgets.segment_editor import SegmentEditor
 from labeler.ui.widgets.shape_editor import ShapeEditor
 from labeler.ui.widgets.value_editor import ValueEditor
 
@@ -19,4 +21,6 @@ def make_editor(question: Question, view: ItemView) -> ValueEditor | None:
         return None
     if question.kind is QuestionKind.BOXES:
         return ShapeEditor(view.image)
+    if question.kind is QuestionKind.SEGMENTS:
+        return SegmentEditor(view.audio, SegmentRules.of(question.config))
     return ValueEditor(view)

@@ -110,6 +110,7 @@ class LabelDesk(QWidget):
             editor.accepted.connect(self.accept)
             editor.selection_changed.connect(self._show_selection)
             editor.alive.connect(self._alive)
+            editor.told.connect(self.context.tell)
 
     def clear(self) -> None:
         """Show no queue."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from labeler.types import ItemKind
 from labeler.ui.actions import Action
 from labeler.ui.state.answer_sheet import Choice
 from labeler.ui.state.label import LabelState
@@ -74,10 +75,12 @@ def _copy_rows(desk: LabelDesk) -> list[Action]:
     if desk.view.editor is None:
         return []
     tr, group = desk.tr, desk.tr("Answer")
+    # (on sound Ctrl+B marks the selection, as in Audacity)
+    copy_key = "Ctrl+Shift+B" if desk.view.editor.item_kind is ItemKind.AUDIO else "Ctrl+B"
     return [
         Action("label.copy", tr("Copy the selection, or all"), "Ctrl+C", group=group, run=desk.copy),
         Action("label.paste", tr("Paste"), "Ctrl+V", group=group, run=desk.paste),
-        Action("label.copy_on", tr("Copy to the next item"), "Ctrl+B", group=group, run=desk.copy_on),
+        Action("label.copy_on", tr("Copy to the next item"), copy_key, group=group, run=desk.copy_on),
     ]
 
 

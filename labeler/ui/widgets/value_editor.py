@@ -21,7 +21,8 @@ class ValueEditor(QObject):
     go, typing after a pause), with the whole new value; the page puts it on the disk as one operation that
     can be undone. The page calls `show_value` whenever the answer is another one: another item, undo, redo,
     another person. ``accepted`` asks the page to accept and go on (Enter inside a text field);
-    ``selection_changed`` follows what is selected; ``alive`` is a sign of life (a drag, typing).
+    ``selection_changed`` follows what is selected; ``alive`` is a sign of life (a drag, typing);
+    ``told`` carries a sentence where a step did not do quite what was asked.
 
     A subclass overrides what it can do; what is written here is right for an editor without it.
     """
@@ -33,6 +34,7 @@ class ValueEditor(QObject):
     accepted = Signal()
     selection_changed = Signal()
     alive = Signal()
+    told = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
