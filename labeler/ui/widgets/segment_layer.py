@@ -179,6 +179,7 @@ class SegmentLayer:
             top = RULER_PX - 9.0
             corners = (QPointF(x, RULER_PX), QPointF(x, top), QPointF(x + way * 8, top))
             painter.drawPolygon(QPolygonF(corners))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _draw_tag(
         self, painter: QPainter, one: Segment, look: Look, *, row: int, locked: bool, chosen: bool
