@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from labeler.errors import UserError
@@ -11,6 +13,17 @@ from labeler.types import ClassKind, QuestionKind
 
 COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
 """Okabe and Ito's palette, told apart also by the colour-blind (2008, https://jfly.uni-koeln.de/color/)."""
+
+QUESTION_WORDS: Mapping[QuestionKind, str] = MappingProxyType(
+    {
+        QuestionKind.CLASS: "Which class is this?",
+        QuestionKind.CLASSES: "Which of these are there?",
+        QuestionKind.BOXES: "Draw a box around each.",
+        QuestionKind.SEGMENTS: "Mark where each begins and ends.",
+        QuestionKind.TRANSCRIPT: "What is said?",
+    }
+)
+"""What the labeler is asked where nobody has written it down, by the kind of question."""
 
 UNCERTAIN_COLOUR = "#999999"
 KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0")

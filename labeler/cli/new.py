@@ -9,6 +9,7 @@ import click
 
 from labeler.cli.report import emit, note, report_options
 from labeler.errors import FileProblem, UserError
+from labeler.types import ItemKind, QuestionKind, Role
 
 if TYPE_CHECKING:
     from labeler.schema import ClassSpec
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
     "--uncertain", default="", help="Uncertain answers: borderline, or borderline(a|b),cannot tell."
 )
 @click.option("--class-folders", type=click.Choice(["gold", "votes"]), help="Folders' names are labels.")
-@click.option("--question", "words", default="Which class is this?", help="What the labeler is asked.")
+@click.option("--question", "words", default="", help="What the labeler is asked.")
+@click.option(
+    "--question-kind",
+    type=click.Choice([kind.value for kind in QuestionKind]),
+    default=QuestionKind.CLASS.value,
+    help="One class, several classes, boxes on pictures, segments of sound, or a transcript.",
+)
 @click.option("--people", default="", help="Who does what: Ann:labeler,Sue:sme. Without a role: labels.")
 @click.option("--sme", default="", help="Who rules on disagreements.")
 @click.option("--owner", default="owner", help="Who owns the project.")
@@ -39,6 +46,7 @@ def command(
     uncertain: str,
     class_folders: str | None,
     words: str,
+    question_kind: str,
     people: str,
     sme: str,
     owner: str,
@@ -51,21 +59,28 @@ def command(
     from labeler.cli.imports import media_data, media_text, run_media_import
     from labeler.ops.people import owner as owner_of
     from labeler.ops.project import PersonSpec, create_project, parse_people
-    from labeler.schema import QuestionSpec
-    from labeler.types import ItemKind, Role
+    from labeler.schema import QUESTION_WORDS, QuestionSpec
 
+    kind = QuestionKind(question_kind)
     folder = _checked(project, images, audio, class_folders)
-    question = QuestionSpec("label", words=words, classes=_classes(classes, uncertain, folder))
+    if class_folders is not None and kind is not QuestionKind.CLASS:
+        raise UserError(
+            f"Folders name classes of whole items; a question for {kind.value} has none of these."
+        )
+    found = _classes(classes, uncertain, folder if kind is QuestionKind.CLASS else None, kind)
+    question = QuestionSpec("label", kind, words or QUESTION_WORDS[kind], found)
     joining = parse_people(people) + [PersonSpec(each, Role.SME) for each in _names(sme)]
     with create_project(
         project, name=name or project.stem, question=question, people=joining, owner=owner
     ) as made:
         data: dict[str, object] = {
             "project": project,
+            "question_kind": kind.value,
             "classes": [spec.name for spec in question.classes],
             "people": [owner, *(one.name for one in joining if one.name != owner)],
         }
-        text = f"Made {project} with the classes {', '.join(spec.name for spec in question.classes)}."
+        named = ", ".join(spec.name for spec in question.classes)
+        text = f"Made {project}" + (f" with the classes {named}." if named else f" for a {kind.value}.")
         if folder is not None:
             report = run_media_import(
                 made,
@@ -108,14 +123,18 @@ def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
-def _classes(text: str, uncertain: str, folder: Path | None) -> tuple[ClassSpec, ...]:
+def _classes(text: str, uncertain: str, folder: Path | None, kind: QuestionKind) -> tuple[ClassSpec, ...]:
     """Return the classes as written, else those that the folders under ``folder`` name.
+
+    A transcript needs none.
 
     Raises:
         UserError: neither gives any.
     """
     from labeler.schema import parse_classes
 
+    if kind is QuestionKind.TRANSCRIPT and not text.strip() and not uncertain.strip():
+        return ()
     if text.strip() or folder is None:
         return parse_classes(text, uncertain)
     from labeler.media.kinds import suffix_kind

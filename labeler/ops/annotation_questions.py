@@ -7,17 +7,10 @@ from dataclasses import dataclass, field
 
 from labeler.errors import UserError
 from labeler.formats.annotations import Annotations, Entry
+from labeler.schema import QUESTION_WORDS
 from labeler.store.project import Project
 from labeler.store.read.questions import Question, questions
 from labeler.types import Id, QuestionKind
-
-_WORDS = {
-    QuestionKind.CLASS: "Which class is this?",
-    QuestionKind.CLASSES: "Which of these are there?",
-    QuestionKind.BOXES: "Draw a box around each.",
-    QuestionKind.SEGMENTS: "Mark where each begins and ends.",
-    QuestionKind.TRANSCRIPT: "What is said?",
-}
 
 
 @dataclass
@@ -36,7 +29,7 @@ class Asked:
     @property
     def words(self) -> str:
         """Return the sentence that the labeler reads, for a new question."""
-        return _WORDS[self.kind]
+        return QUESTION_WORDS[self.kind]
 
 
 def sort_by_question(project: Project, annotations: Annotations, wish: str | None) -> list[Asked]:

@@ -82,6 +82,31 @@ def test_new_refuses_in_one_sentence_and_leaves_nothing(
     assert not Path("p.labeler").exists()
 
 
+@pytest.mark.parametrize("kind", ["classes", "boxes", "segments", "transcript"])
+def test_new_asks_for_more_than_a_class(
+    tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "p.labeler"
+    given = [] if kind == "transcript" else ["--classes", "cat,dog"]
+    assert _labeler("new", path, "--question-kind", kind, *given, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["question_kind"] == kind
+    with Project.open(path) as project:
+        question = the_question(project)
+        assert question.kind == kind and question.words.endswith((".", "?"))
+        assert len(classes(project, question.id)) == len(given)
+
+
+def test_new_boxes_want_classes_and_no_class_folders(
+    tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    boxes = ("new", tmp_path / "p.labeler", "--question-kind", "boxes", "--images", pictures)
+    assert _labeler(*boxes) == 2
+    assert _labeler(*boxes, "--classes", "a", "--class-folders", "gold") == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert "at least one class" in first and "whole items" in second
+    assert not (tmp_path / "p.labeler").exists()
+
+
 def test_new_wants_the_suffix_and_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _labeler("new", tmp_path / "p.db", "--classes", "a") == 2
     assert _labeler("new", tmp_path / "p.labeler", "--classes", "a") == 0

@@ -20,7 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from labeler.schema import QUESTION_WORDS
 from labeler.store.project import Project
+from labeler.types import QuestionKind
 from labeler.ui import theme
 from labeler.ui.context import Context
 from labeler.ui.dialogs.choose import ask_folder
@@ -52,7 +54,7 @@ class NewProject(QDialog):
         self.folder, self.path = QLineEdit(), QLineEdit()
         self.found = QLabel()
         self.words, self.classes, self.uncertain = QLineEdit(), QLineEdit(), QLineEdit(DEFAULT_UNCERTAIN)
-        self.folders_are = QComboBox()
+        self.kind, self.folders_are = QComboBox(), QComboBox()
         self.me, self.sme = QLineEdit(_my_name()), QLineEdit()
         self.labelers = QPlainTextEdit()
         self.blind = QCheckBox(self.tr("Labelers do not see each other's answers (recommended)"))
@@ -77,12 +79,19 @@ class NewProject(QDialog):
             words=self.words.text(),
             classes=self.classes.text(),
             uncertain=self.uncertain.text(),
-            folders_are=str(self.folders_are.currentData() or ""),
+            folders_are=self._folders_are(),
+            kind=self._kind(),
             me=self.me.text(),
             labelers=self.labelers.toPlainText(),
             sme=self.sme.text(),
             blind=self.blind.isChecked(),
         )
+
+    def _kind(self) -> QuestionKind:
+        return QuestionKind(str(self.kind.currentData()))
+
+    def _folders_are(self) -> str:
+        return str(self.folders_are.currentData() or "") if self._kind() is QuestionKind.CLASS else ""
 
     def problem(self) -> str:
         """Return what is wrong with the step that is shown, or an empty string."""
@@ -155,12 +164,18 @@ class NewProject(QDialog):
     def _looked(self, look: Look) -> None:
         self._look = look
         self.found.setText(look_words(look))
-        has_classes = bool(look.classes)
-        self._folders_row.setVisible(has_classes)
-        if has_classes:
+        if look.classes:
             self.classes.setText(", ".join(name for name, _ in look.classes))
         else:
             self.folders_are.setCurrentIndex(0)
+        self._kind_changed()
+
+    def _kind_changed(self) -> None:
+        """Folders can only name one class an item; a transcript may do without classes."""
+        kind = self._kind()
+        named = self._look is not None and bool(self._look.classes)
+        self._folders_row.setVisible(named and kind is QuestionKind.CLASS)
+        self.words.setPlaceholderText(QUESTION_WORDS[kind])
         self._check()
 
     def _ask_folder(self) -> None:
@@ -210,8 +225,17 @@ class NewProject(QDialog):
             self.tr("The question"),
             self.tr("What a labeler is asked about each item, and the answers there are. Each gets a key."),
         )
-        self.words.setPlaceholderText(self.tr("Does the phone have a scratch?"))
+        for words, kind in (
+            (self.tr("One class for each item"), QuestionKind.CLASS),
+            (self.tr("Any number of classes for each item"), QuestionKind.CLASSES),
+            (self.tr("Boxes and polygons on pictures"), QuestionKind.BOXES),
+            (self.tr("Segments of sound"), QuestionKind.SEGMENTS),
+            (self.tr("A transcript of what is said"), QuestionKind.TRANSCRIPT),
+        ):
+            self.kind.addItem(words, kind.value)
+        self.words.setPlaceholderText(QUESTION_WORDS[QuestionKind.CLASS])
         self.classes.setPlaceholderText(self.tr("ok, scratch, dent"))
+        column.addLayout(field(self.tr("What the answer is"), self.kind))
         column.addLayout(field(self.tr("Question"), self.words))
         column.addLayout(
             field(
@@ -287,6 +311,7 @@ class NewProject(QDialog):
             line.textChanged.connect(lambda _text: self._check())
         self.labelers.textChanged.connect(self._check)
         self.folders_are.currentIndexChanged.connect(lambda _index: self._check())
+        self.kind.currentIndexChanged.connect(lambda _index: self._kind_changed())
         self.go_on.clicked.connect(lambda _checked=False: self.next())
         self.back.clicked.connect(lambda _checked=False: self._go(self.steps.currentIndex() - 1))
 

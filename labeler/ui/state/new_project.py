@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labeler.errors import UserError
-from labeler.types import ItemKind, Role
+from labeler.types import ItemKind, QuestionKind, Role
 
 if TYPE_CHECKING:
     from labeler.store.project import Project
@@ -81,6 +81,7 @@ class Draft:
     labelers: str = ""
     sme: str = ""
     blind: bool = True
+    kind: QuestionKind = QuestionKind.CLASS
 
 
 def data_problem(draft: Draft, look: Look | None) -> str:
@@ -102,17 +103,21 @@ def question_problem(draft: Draft) -> str:
     """Return what is wrong with the question and its classes, or an empty string."""
     from labeler.schema import parse_classes
 
-    if draft.folders_are and not draft.classes.strip():
+    needs_no_classes = draft.kind is QuestionKind.TRANSCRIPT or draft.folders_are
+    if needs_no_classes and not draft.classes.strip():
         return ""
     if not draft.classes.strip():
-        return "Name at least two classes, separated by commas."
+        least = "two classes" if draft.kind is QuestionKind.CLASS else "one class"
+        return f"Name at least {least}, separated by commas."
     try:
         classes = parse_classes(
             draft.classes.strip().strip(","), uncertain=draft.uncertain.strip().strip(",")
         )
     except UserError as error:
         return str(error)
-    return "" if len(classes) > 1 else "One class alone is no question; name at least two."
+    if len(classes) > 1 or draft.kind is not QuestionKind.CLASS:
+        return ""
+    return "One class alone is no question; name at least two."
 
 
 def people_problem(draft: Draft) -> str:
@@ -151,19 +156,21 @@ def make_project(draft: Draft) -> Project:
         UserError: something of the draft is still wrong, or the file cannot be made.
     """
     from labeler.ops.project import PersonSpec, create_project
-    from labeler.schema import QuestionSpec, parse_classes
+    from labeler.schema import QUESTION_WORDS, QuestionSpec, parse_classes
 
     problem = data_problem(draft, None) or question_problem(draft) or people_problem(draft)
     if problem or draft.path is None:
         raise UserError(problem)
     text, uncertain = draft.classes.strip().strip(","), draft.uncertain.strip().strip(",")
-    if not text and draft.folder is not None:
+    if not text and draft.folder is not None and draft.kind is QuestionKind.CLASS:
         text = ",".join(name for name, _ in look_into(draft.folder).classes)
-    words = draft.words.strip() or "Which class is it?"
+    words = draft.words.strip() or QUESTION_WORDS[draft.kind]
+    is_transcript = draft.kind is QuestionKind.TRANSCRIPT
+    classes = () if is_transcript and not text else parse_classes(text, uncertain=uncertain)
     return create_project(
         draft.path,
         name=draft.path.stem,
-        question=QuestionSpec("class", words=words, classes=parse_classes(text, uncertain=uncertain)),
+        question=QuestionSpec(draft.kind.value, draft.kind, words, classes),
         people=[PersonSpec(name, role) for name, role in people_of(draft)],
         owner=draft.me.strip(),
         blind=draft.blind,

@@ -40,6 +40,31 @@ def test_from_a_folder_to_an_open_project(window: Window, tmp_path: Path) -> Non
     assert [person.name for person in window.context.session.people] == ["Max", "Ada", "Ben"]
 
 
+def test_a_question_for_boxes_has_no_class_folders(window: Window, tmp_path: Path) -> None:
+    draw_pictures(tmp_path / "parts", 2)
+    dialog = NewProject(window.context, window, folder=str(tmp_path / "parts"))
+    dialog.open()
+    assert wait_until(lambda: dialog._look is not None)
+    dialog.next()
+    assert dialog._folders_row.isVisible()
+    dialog.folders_are.setCurrentIndex(dialog.folders_are.findData("gold"))
+    dialog.kind.setCurrentIndex(dialog.kind.findData("boxes"))
+    assert not dialog._folders_row.isVisible()
+    assert dialog.words.placeholderText() == "Draw a box around each."
+    dialog.classes.setText("scratch")
+    dialog.next()
+    dialog.me.setText("Max")
+    dialog.next()
+    assert wait_until(lambda: window.context.session.is_open)
+    question = window.context.session.question_row
+    assert question is not None
+    assert (question.kind, question.name, question.words) == ("boxes", "boxes", "Draw a box around each.")
+    project = window.context.session.project
+    assert project is not None
+    assert wait_until(lambda: count_items(project) == 2)
+    assert wait_until(lambda: not window.context.tasks.busy())
+
+
 def test_what_is_wrong_closes_the_way_on(window: Window, tmp_path: Path) -> None:
     draw_pictures(tmp_path / "parts", 2)
     dialog = NewProject(window.context, window, folder=str(tmp_path / "parts"))

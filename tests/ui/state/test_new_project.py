@@ -11,7 +11,7 @@ from labeler.errors import UserError
 from labeler.store.read.people import people
 from labeler.store.read.questions import classes, the_question
 from labeler.store.read.rounds import open_round
-from labeler.types import ClassKind, Role
+from labeler.types import ClassKind, QuestionKind, Role
 from labeler.ui.state.new_project import (
     Draft,
     data_problem,
@@ -95,3 +95,22 @@ def test_a_wrong_draft_makes_nothing(draft: Draft) -> None:
         make_project(replace(draft, me=""))
     assert draft.path is not None
     assert not draft.path.exists()
+
+
+@pytest.mark.parametrize("kind", list(QuestionKind))
+def test_a_project_for_every_kind_of_question(draft: Draft, kind: QuestionKind) -> None:
+    wanted = replace(draft, kind=kind, words="")
+    assert question_problem(wanted) == ""
+    with make_project(wanted) as project:
+        question = the_question(project)
+        assert (question.kind, question.name) == (kind, kind.value) and question.words
+        assert [each.name for each in classes(project, question.id)][:2] == ["ok", "scratch"]
+        assert open_round(project, question.id) is not None
+
+
+def test_only_a_transcript_does_without_classes(draft: Draft) -> None:
+    bare = replace(draft, classes="")
+    problems = [question_problem(replace(bare, kind=kind)) for kind in QuestionKind]
+    assert [bool(problem) for problem in problems] == [True, True, True, True, False]
+    with make_project(replace(bare, kind=QuestionKind.TRANSCRIPT)) as project:
+        assert classes(project, the_question(project).id) == []
