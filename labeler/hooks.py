@@ -128,6 +128,15 @@ _ANNOTATIONS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     # (name, title, module, suffixes), the surest to recognise first
     ("coco", "COCO", "coco", (".json",)),
     ("label_studio", "Label Studio JSON", "label_studio", (".json",)),
+    ("labelme", "labelme or X-AnyLabeling JSON", "labelme", (".json",)),
+    ("cvat", "CVAT for images XML", "cvat", (".xml",)),
+    ("voc", "Pascal VOC XML", "voc", (".xml",)),
+    ("voc1", "Pascal VOC XML, pixels from 1", "voc", (".xml",)),
+    ("textgrid", "Praat TextGrid", "textgrid", (".textgrid",)),
+    ("elan", "ELAN", "elan", (".eaf",)),
+    ("raven", "Raven selection table", "raven", (".txt",)),
+    ("audacity", "Audacity label track", "audacity", (".txt",)),
+    ("yolo", "YOLO labels", "yolo", (".yaml", ".yml", ".txt")),
 )
 
 

@@ -107,7 +107,10 @@ class Annotations:
 
 
 class Collector:
-    """Gathers what a reader finds, keeps names clean and remarks few, and makes `Annotations` of it."""
+    """Gathers what a reader finds, keeps names clean and remarks few, and makes `Annotations` of it.
+
+    ``sure_classes`` are the questions whose segments' words are classes for certain (see ``timed``).
+    """
 
     def __init__(self, format_: str, path: Path) -> None:
         self.format = format_
@@ -115,6 +118,7 @@ class Collector:
         self.entries: list[Entry] = []
         self.counts: Counter[str] = Counter()
         self.n_files = 0
+        self.sure_classes: set[str] = set()
         self._classes: dict[str, None] = {}
         self._tasks: dict[str, None] = {}
         self._tags: dict[str, dict[str, None]] = {}
@@ -126,6 +130,13 @@ class Collector:
     def add(self, entry: Entry) -> None:
         """Take an entry."""
         self.entries.append(entry)
+
+    def add_unless_lost(self, entry: Entry, n_left_out: int) -> None:
+        """Take an entry, unless it is empty only because all that it had was left out."""
+        if entry.units or not n_left_out:
+            self.entries.append(entry)
+        else:
+            self.know([entry.task])
 
     def declare(self, classes: Iterable[str]) -> None:
         """Take class names in their declared order."""

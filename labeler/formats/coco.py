@@ -93,6 +93,7 @@ class _Drawn:
     units: list[Shape] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    n_left_out: int = 0
 
 
 @dataclass
@@ -180,6 +181,7 @@ class _Reader:
             return
         if label is None and row.get("category_id") is not None:
             self.collector.skip(where, f"has a category that is not declared ({_short(row['category_id'])}).")
+            drawn.n_left_out += 1
             return
         if row.get("keypoints"):
             self.collector.count("annotations with key points, which are not taken (their boxes are)")
@@ -187,6 +189,7 @@ class _Reader:
             made = shapes_of(self.collector, where, row, len(drawn.units))
         except ValueError as error:
             self.collector.skip(where, f"{error}.")
+            drawn.n_left_out += 1
             return
         drawn.units += made
         drawn.names += [label or ""] * len(made)
@@ -203,11 +206,13 @@ class _Reader:
             label = self.categories.get(category) if _is_id(category) else None
             if not label:
                 self.collector.skip(place, f"has a category that is not declared ({_short(category)}).")
+                drawn.n_left_out += 1
                 continue
             try:
                 drawn.units.append(box_of(segment, len(drawn.units), crowd(segment)))
             except ValueError as error:
                 self.collector.skip(place, f"{error}.")
+                drawn.n_left_out += 1
                 continue
             drawn.names.append(label)
             self.collector.count("panoptic masks, of which the boxes are taken")
@@ -223,7 +228,7 @@ class _Reader:
                 boxes = Entry(
                     task, QuestionKind.BOXES, tuple(own.names), tuple(own.units), said=said, size=size
                 )
-                self.collector.add(boxes)
+                self.collector.add_unless_lost(boxes, own.n_left_out)
             if own.labels:
                 self.collector.add(Entry(task, kind, tuple(dict.fromkeys(own.labels)), said=said, size=size))
 

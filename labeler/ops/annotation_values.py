@@ -123,7 +123,7 @@ class Placer:
             self._last = item, exif_orientation(self.item_path(item))
         return self._last[1]
 
-    def _in_sound(self, entry: Entry, size: ItemSize) -> Entry:
+    def _in_sound(self, entry: Entry, size: ItemSize) -> Entry | None:
         if size.seconds is None:
             return entry
         kept: list[Segment] = []
@@ -153,7 +153,12 @@ class Placer:
             self.remarks.append(Remark(self.path, where, why, skipped))
 
 
-def _with(entry: Entry, units: tuple[Shape, ...] | tuple[Segment, ...], labels: tuple[str, ...]) -> Entry:
+def _with(
+    entry: Entry, units: tuple[Shape, ...] | tuple[Segment, ...], labels: tuple[str, ...]
+) -> Entry | None:
+    """Return the entry with these units; None where all were left out: that is not *nothing there*."""
+    if entry.units and not units:
+        return None
     is_same = len(units) == len(entry.units) and all(map(operator.is_, units, entry.units))
     return entry if is_same else replace(entry, units=units, labels=labels)
 
