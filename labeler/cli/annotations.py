@@ -21,9 +21,10 @@ def holds_annotations(path: Path, format_: str, as_: str | None) -> bool:
         return False
     if format_ != "auto":
         return True
+    from labeler.formats.archives import is_archive
     from labeler.ops.import_annotations import recognised
 
-    return recognised(path) is not None
+    return is_archive(path) or recognised(path) is not None
 
 
 def run_annotations(

@@ -53,6 +53,21 @@ _TABLES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq", ".jsonl", ".ndjs
     default="auto",
     help="Whether annotations mean the picture upright or as it lies in its file.",
 )
+@click.option(
+    "--words",
+    type=click.Choice(["auto", "classes", "text"]),
+    default="auto",
+    help="What the words of segments are; auto: classes if they are few and come again.",
+)
+@click.option(
+    "--tiers",
+    type=click.Choice(["questions", "people"]),
+    default="questions",
+    help="What tiers of TextGrid and ELAN files are.",
+)
+@click.option(
+    "--unpack", type=click.Path(path_type=Path), help="An empty folder to unpack an archive into; it stays."
+)
 @click.option("--leave-media", is_flag=True, help="Do not import media that lie beside annotations.")
 @click.option(
     "--backend",
@@ -76,6 +91,9 @@ def command(
     new_classes: str,
     dry_run: bool,
     coordinates: str,
+    words: str,
+    tiers: str,
+    unpack: Path | None,
     leave_media: bool,
     backend: str,
     scheduler: str | None,
@@ -96,6 +114,11 @@ def command(
 
     if not path.exists():
         raise FileProblem(path, "there is no such file or folder; check the path.")
+    if unpack is not None:
+        from labeler.formats.archives import unpack as unpack_archive
+
+        unpack_archive(path, unpack)
+        path = unpack
     with Project.open(project) as opened:
         author = owner(opened)
         if holds_annotations(path, format_, as_):
@@ -109,6 +132,8 @@ def command(
                 question=question,
                 new_classes=new_classes,
                 orientation=coordinates,
+                words=words,
+                tiers=tiers,
                 media="leave" if leave_media else "add",
             )
             found = run_annotations(opened, path, wishes, author=author, dry_run=dry_run)

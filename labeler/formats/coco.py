@@ -7,7 +7,7 @@ an image without annotations means that there is nothing on it. Not taken: key p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from labeler.errors import FileProblem
 from labeler.formats.annotations import Annotations, Collector, Entry, Said, clean_name, clean_text, names_of
 from labeler.formats.bounded import json_keys, many_objects, read_head, read_json
 from labeler.formats.coco_shapes import box_of, crowd, shapes_of, sound_box, sound_boxes
+from labeler.formats.file_sets import files_below, first_below, merged
 from labeler.types import QuestionKind
 from labeler.units import Shape
 
@@ -32,7 +33,13 @@ _FOLDERS = frozenset({"annotations", "annotation", "labels"})
 
 
 def is_coco(path: Path) -> bool:
-    """Return whether a file looks like COCO annotations or COCO results, by its first bytes."""
+    """Return whether a file, or one of the first of a folder, looks like COCO annotations or results."""
+    if path.is_dir():
+        return first_below(path, ".json", _is_file, tries=5)
+    return _is_file(path)
+
+
+def _is_file(path: Path) -> bool:
     if path.suffix.lower() != ".json" or not path.is_file():
         return False
     keys = json_keys(read_head(path))
@@ -46,7 +53,9 @@ def is_coco(path: Path) -> bool:
 
 
 def read_coco(path: Path) -> Annotations:
-    """Return what a COCO file says.
+    """Return what a COCO file, or a folder with some, says.
+
+    Of a folder the ``instances`` files are read where there are any: the others repeat their images.
 
     A file of results alone names images by number only: these numbers are its tasks, and its classes are
     called by their numbers, unless the file that it belongs to lies beside it.
@@ -55,7 +64,23 @@ def read_coco(path: Path) -> Annotations:
         FileProblem: not JSON, or not of COCO's form.
     """
     with many_objects():
-        return _read(path)
+        if not path.is_dir():
+            return _read(path)
+        files = [file for file in files_below(path, ".json") if _is_file(file)]
+        files = [file for file in files if file.name.startswith("instances")] or files
+        if not files:
+            raise FileProblem(path, "holds no COCO file.")
+        return merged(path, [_below(path, _read(file)) for file in files])
+
+
+def _below(root: Path, found: Annotations) -> Annotations:
+    """Return annotations with tasks as paths below ``root`` where their images lie beside the file itself."""
+    folder = found.path.parent
+    if folder == root or not found.tasks or not (folder / found.tasks[0]).is_file():
+        return found
+    at = folder.relative_to(root).as_posix()
+    entries = tuple(replace(entry, task=f"{at}/{entry.task}") for entry in found.entries)
+    return replace(found, entries=entries, tasks=tuple(f"{at}/{task}" for task in found.tasks))
 
 
 def _read(path: Path) -> Annotations:
@@ -256,7 +281,7 @@ def _beside(path: Path, rows: list[Any]) -> _Reader:
     named = [row for row in rows if isinstance(row, dict)]
     wanted = {row.get("image_id") for row in named if _is_id(row.get("image_id"))}
     for other in sorted(path.parent.glob("*.json"))[:20]:
-        if other == path or "{" not in json_keys(read_head(other)).get(0, set()) or not is_coco(other):
+        if other == path or "{" not in json_keys(read_head(other)).get(0, set()) or not _is_file(other):
             continue
         reader = _Reader(Collector("coco", other))
         try:

@@ -2,7 +2,8 @@
 
 A cell is text: ``"nan"``, ``"NA"``, ``"null"`` and the empty cell are answers like any other. Quoted cells
 may hold commas and line breaks. UTF-8 with or without a mark, and UTF-16 with one. Columns are separated by
-commas, or by the tabs or semicolons that spreadsheets write. Files ending in ``.parquet`` are read as such.
+commas, or by the tabs or semicolons that spreadsheets write. Files ending in ``.parquet`` are read as such,
+``.jsonl`` as one JSON object a line (see ``json_table``).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from labeler.formats.atomic import atomic_file
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 MANIFEST = "manifest.json"
+_JSON_LINES = frozenset({".jsonl", ".ndjson"})
 _LARGEST_CELL = 16 * 1024 * 1024
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _SPECIAL = re.compile(r'[,"\r\n]')
@@ -40,7 +42,7 @@ class Table:
 
 
 def read_table(path: Path, *, guarded: bool | None = None) -> Table:
-    """Return the table in a CSV, TSV or Parquet file.
+    """Return the table in a CSV, TSV, Parquet or JSON Lines file.
 
     Args:
         path: the file.
@@ -52,7 +54,14 @@ def read_table(path: Path, *, guarded: bool | None = None) -> Table:
             cells; names the line.
     """
     path = Path(path)
-    table = _read_parquet(path) if path.suffix.lower() in {".parquet", ".pq"} else _read_csv(path)
+    suffix = path.suffix.lower()
+    if suffix in _JSON_LINES:
+        from labeler.formats.json_table import read_json_columns
+
+        columns, n = read_json_columns(path)
+        _check_header(path, list(columns), 1)
+        return Table(path, columns, n)
+    table = _read_parquet(path) if suffix in {".parquet", ".pq"} else _read_csv(path)
     if guarded or (guarded is None and _of_an_export(path)):
         columns = {unguard(name): [unguard(cell) for cell in cells] for name, cells in table.columns.items()}
         return Table(path, columns, table.n)
@@ -176,6 +185,8 @@ def line_of(path: Path, row: int) -> int | None:
     """Return the line on which data row ``row`` (from 0) begins; None for a file without lines."""
     if path.suffix.lower() in {".parquet", ".pq"}:
         return None
+    if path.suffix.lower() in _JSON_LINES:
+        return row + 1
     with _opened(path) as file:
         for index, (line, _) in enumerate(_rows(path, file), start=-1):
             if index == row:

@@ -50,7 +50,7 @@ def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
 
 def _object(path: Path, text: bytes, line: int) -> dict[str, Any]:
     try:
-        value = json.loads(text.decode("utf-8-sig"))
+        value = json.loads(text.decode("utf-8-sig"), parse_constant=_refuse)
     except UnicodeDecodeError:
         raise FileProblem(path, "is not UTF-8 text.", line) from None
     except (ValueError, RecursionError) as error:
@@ -58,6 +58,10 @@ def _object(path: Path, text: bytes, line: int) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise FileProblem(path, f"holds a {type(value).__name__} where an object is wanted.", line)
     return value
+
+
+def _refuse(name: str) -> float:
+    raise ValueError(f"{name} is no number in JSON")
 
 
 def write_items(folder: Path, records: Sequence[Record], *, paths: Sequence[str] | None = None) -> list[str]:

@@ -37,7 +37,17 @@ _CHOICES = frozenset({"choices", "taxonomy"})
 
 
 def is_label_studio(path: Path) -> bool:
-    """Return whether a file looks like Label Studio's JSON, by its first bytes."""
+    """Return whether a file, or one at the top of a folder, looks like Label Studio's JSON."""
+    if path.is_dir():
+        return _inside(path) is not None
+    return _is_file(path)
+
+
+def _inside(folder: Path) -> Path | None:
+    return next((file for file in sorted(folder.glob("*.json"))[:5] if _is_file(file)), None)
+
+
+def _is_file(path: Path) -> bool:
     if path.suffix.lower() != ".json" or not path.is_file():
         return False
     keys = json_keys(read_head(path))
@@ -56,6 +66,11 @@ def read_label_studio(path: Path) -> Annotations:
     Raises:
         FileProblem: not JSON, not Label Studio's, or its flattened form that has lost who said what.
     """
+    if path.is_dir():
+        inside = _inside(path)
+        if inside is None:
+            raise FileProblem(path, "holds no Label Studio export.")
+        path = inside
     found = read_json(path)
     tasks = [found] if isinstance(found, dict) else found
     if not isinstance(tasks, list):

@@ -13,8 +13,10 @@ from pathlib import Path
 
 from labeler.errors import Cancelled, FileProblem, UserError
 from labeler.formats.annotations import Annotations, Said
+from labeler.formats.archives import annotations_of, is_archive
 from labeler.formats.bounded import many_objects
 from labeler.formats.recognise import Reader, recognise
+from labeler.formats.timed import words_as
 from labeler.hooks import parts
 from labeler.ops.annotation_facts import Answers, append_answers, compare, settle
 from labeler.ops.annotation_items import Matches, common_folder, find_media, match_items
@@ -35,6 +37,9 @@ __all__ = [
     "recognised",
 ]
 
+WORDS = ("auto", "classes", "text")
+TIERS = ("questions", "people")
+
 Progress = Callable[[int, int], None]
 
 
@@ -51,6 +56,8 @@ class Wishes:
         question: the question's name; one of that name is made if there is none.
         new_classes: ``"add"`` or ``"refuse"``.
         orientation: which picture coordinates mean: ``auto``, ``upright`` or ``raw``.
+        words: what the words of segments are: ``auto``, ``classes`` or ``text``.
+        tiers: whether tiers (and other parts that a file names) are ``questions`` or ``people``.
         media: ``"add"`` media beside that are no items yet, or ``"leave"`` them.
     """
 
@@ -62,6 +69,8 @@ class Wishes:
     new_classes: str = "add"
     orientation: str = "auto"
     media: str = "add"
+    words: str = "auto"
+    tiers: str = "questions"
 
 
 def readers() -> list[Reader]:
@@ -88,6 +97,22 @@ def read_annotations(path: Path, format_: str = "auto") -> Annotations:
     path = Path(os.path.abspath(path))  # noqa: PTH100 - links stay, only .. and . go
     if not path.exists():
         raise FileProblem(path, "there is no such file or folder; check the path.")
+    if is_archive(path):
+        with annotations_of(path) as (folder, n_media):
+            return _of_archive(path, folder, n_media, _read(folder, format_))
+    return _read(path, format_)
+
+
+def _of_archive(path: Path, folder: Path, n_media: int, found: Annotations) -> Annotations:
+    """Return what lay in an unpacked archive as that of the archive; its media are gone with the folder."""
+    counts = dict(found.counts)
+    if n_media:
+        counts["media in the archive, which are not taken (unpack it first)"] = n_media
+    remarks = tuple(replace(remark, path=path / remark.path.relative_to(folder)) for remark in found.remarks)
+    return replace(found, path=path, roots=(), remarks=remarks, counts=counts)
+
+
+def _read(path: Path, format_: str) -> Annotations:
     known = readers()
     if format_ == "auto":
         reader = recognise(path, known)
@@ -111,7 +136,7 @@ def preview_annotations(project: Project, path: Path, wishes: Wishes | None = No
         UserError: the wishes do not go together, or refuse something that the file has.
     """
     wishes = _checked(wishes)
-    annotations = read_annotations(path, wishes.format)
+    annotations = _as_wished(read_annotations(path, wishes.format), wishes)
     matches = match_items(project, annotations)
     beside = _beside(annotations, matches, wishes)
     answers = _answers(project, annotations, matches, wishes)
@@ -145,7 +170,7 @@ def import_annotations(
         Cancelled: the person stopped it.
     """
     wishes = _checked(wishes)
-    annotations = read_annotations(path, wishes.format)
+    annotations = _as_wished(read_annotations(path, wishes.format), wishes)
     matches = match_items(project, annotations)
     beside = _beside(annotations, matches, wishes)
     media = None
@@ -177,7 +202,27 @@ def _checked(wishes: Wishes | None) -> Wishes:
         raise UserError(f"Annotations are taken as {', '.join(Said)}, not {wishes.as_!r}.")
     if wishes.orientation not in ORIENTATIONS:
         raise UserError(f"Coordinates mean {', '.join(ORIENTATIONS)}, not {wishes.orientation!r}.")
+    if wishes.words not in WORDS:
+        raise UserError(f"Words of segments are {', '.join(WORDS)}, not {wishes.words!r}.")
+    if wishes.tiers not in TIERS:
+        raise UserError(f"Tiers are {' or '.join(TIERS)}, not {wishes.tiers!r}.")
     return wishes
+
+
+def _as_wished(annotations: Annotations, wishes: Wishes) -> Annotations:
+    """Return what was read with words and tiers taken as wished."""
+    entries = annotations.entries
+    if wishes.words != "auto":
+        entries = tuple(words_as(entry, wishes.words) for entry in entries)
+        named = (name for entry in entries for name in entry.labels if name)
+        classes = tuple(dict.fromkeys(named)) if annotations.n_units else annotations.classes
+        annotations = replace(annotations, classes=classes)
+    if wishes.tiers == "people":
+        entries = tuple(
+            entry if entry.who or not entry.question else replace(entry, who=entry.question, question="")
+            for entry in entries
+        )
+    return replace(annotations, entries=entries)
 
 
 def _no_item(annotations: Annotations) -> str:

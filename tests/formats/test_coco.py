@@ -162,6 +162,16 @@ def test_key_points_are_reported_and_their_boxes_taken(shared_data: Path) -> Non
     assert found.counts["annotations with key points, which are not taken (their boxes are)"] == 6
 
 
+def test_folders_with_several_files(shared_data: Path) -> None:
+    folder = shared_data / "importers/datumaro"
+    whole = read_coco(folder / "coco_dataset/coco")
+    assert is_coco(folder / "coco_dataset/coco")
+    assert (whole.n_files, whole.tasks, whole.n_units) == (2, ("a.jpg", "b.jpg"), 3)
+    parts = read_coco(folder / "roboflow_dataset/coco")
+    assert parts.tasks == ("train/train_001.jpg", "train/train_002.jpg", "val/val_001.jpg")
+    assert [entry.task for entry in parts.entries] == list(parts.tasks)
+
+
 def test_captions_and_labels(shared_data: Path) -> None:
     folder = shared_data / "importers/datumaro/coco_dataset/coco/annotations"
     captions, labels = read_coco(folder / "captions_val.json"), read_coco(folder / "labels_val.json")

@@ -328,3 +328,73 @@ def test_wishes_that_cannot_be_met(
 ) -> None:
     with pytest.raises(UserError, match=words):
         take(project, coco(tmp_path / "c.json", {"a.png": [[1, 2, 10, 20]]}), **wishes)
+
+
+def test_tiers_may_be_people_and_words_text(project: Project, tmp_path: Path) -> None:
+    text = 'File type = "ooTextFile"\nObject class = "TextGrid"\n0\n2\n<exists>\n2\n'
+    for name in ("ada", "ben"):
+        text += f'"IntervalTier"\n"{name}"\n0\n2\n3\n0\n1\n"call"\n1\n1.5\n""\n1.5\n2\n"call"\n'
+    (tmp_path / "s.TextGrid").write_text(text)
+    as_questions = preview_annotations(project, tmp_path / "s.TextGrid")
+    assert as_questions.new_questions == ("ada", "ben") and as_questions.new_classes == ("call", "call")
+    report = take(project, tmp_path / "s.TextGrid", tiers="people", words="text")
+    assert (report.new_people, report.new_questions) == (("ada", "ben"), ("segments",))
+    assert (report.added, report.new_classes) == ({"votes": 2}, ())
+    first = parse_value(QuestionKind.SEGMENTS, facts(project, "annotation")[0][1])
+    assert [(s.text, s.start_s, s.label_class) for s in first.segments] == [
+        ("call", 0, None),
+        ("call", 1.5, None),
+    ]
+
+
+def test_an_archive_gives_its_annotations_and_tells_of_its_media(project: Project, tmp_path: Path) -> None:
+    import zipfile
+
+    coco(tmp_path / "c.json", {"a.png": [[1, 2, 10, 20], [1, 1, 0, 0]]})
+    with zipfile.ZipFile(tmp_path / "set.zip", "w") as file:
+        file.write(tmp_path / "c.json", "x/annotations/c.json")
+        file.writestr("x/images/a.png", b"no picture")
+    report = take(project, tmp_path / "set.zip")
+    assert (report.format, report.added, report.media) == ("coco", {"gold": 1}, None)
+    assert report.counts["media in the archive, which are not taken (unpack it first)"] == 1
+    assert report.remarks[0].path == tmp_path / "set.zip" / "x/annotations/c.json"
+    assert take(project, tmp_path / "set.zip").known == 1
+
+
+def test_every_reader_comes_through_the_hooks_and_a_plug_in_adds_one(
+    project: Project, tmp_path: Path
+) -> None:
+    from labeler.hooks import Part, hookimpl, plugins
+    from labeler.ops.import_annotations import readers, recognised
+
+    class Plugin:
+        @hookimpl
+        def labeler_importers(self) -> list[Part]:
+            place = "tests.ops.test_import_annotations"
+            return [Part("mine", "Mine", f"{place}:read_mine", (".mine",), f"{place}:is_mine")]
+
+    plugins.cache_clear()
+    try:
+        plugins().register(Plugin())
+        (tmp_path / "x.mine").write_text("a.png ok\nb.png dent\n")
+        assert [reader.name for reader in readers()][-1] == "mine"
+        found = recognised(tmp_path / "x.mine")
+        assert found is not None and found.name == "mine"
+        report = take(project, tmp_path / "x.mine")
+        assert (report.format, report.added, report.new_classes) == ("mine", {"gold": 2}, ("dent",))
+    finally:
+        plugins.cache_clear()
+
+
+def is_mine(path: Path) -> bool:
+    return path.suffix == ".mine"
+
+
+def read_mine(path: Path) -> Any:
+    from labeler.formats.annotations import Collector, Entry
+
+    collector = Collector("mine", path)
+    for line in path.read_text().splitlines():
+        task, label = line.split()
+        collector.add(Entry(task, QuestionKind.CLASS, (label,)))
+    return collector.done()
