@@ -47,6 +47,7 @@ class ResolvePage(Page):
         self.desk.decided.connect(self._store)
         self.desk.wanted.connect(self._read_details)
         self.desk.ended.connect(self._explain_done)
+        self.desk.amend_wanted.connect(self.amend)
         self.desk.list.comments.written.connect(self.comment)
         self.desk.stage.view.kind_changed.connect(self.actions_changed)
         self._saver.ended.connect(self._store_ended)
@@ -74,7 +75,8 @@ class ResolvePage(Page):
         if session.project is None or session.question_row is None:
             return
         hides = bool(session.question_row.config.get("hide_votes", False))
-        state = ResolveState(ruling_sheet(answer_sheet(session.classes)), list(read.rows), hides)
+        sheet = ruling_sheet(answer_sheet(session.classes))
+        state = ResolveState(sheet, list(read.rows), hides, kind=session.question_row.kind)
         self._queue = read.queue
         if before is None:
             desk.stage.open(session.project, None)
@@ -84,7 +86,8 @@ class ResolvePage(Page):
             state.go(self._goal)
         self._goal = None
         desk.list.show_names(read.names, read.rows)
-        desk.show_state(state)
+        desk.panel.show_definitions(read.definitions)
+        desk.show_state(state, session.question_row)
         self.actions_changed.emit()
 
     def _read_details(self, item: Id) -> None:
@@ -153,6 +156,8 @@ class ResolvePage(Page):
                 label_class=ruling.label_class,
                 verdict=ruling.verdict,
                 reason=ruling.reason,
+                evidence=ruling.evidence,
+                value=ruling.value,
                 initiator=self.noun,
             )
         except LabelerError as error:
@@ -183,6 +188,23 @@ class ResolvePage(Page):
 
         self.load(work, done=done, key=f"comment.{item}")
         self.desk.stage.view.take_focus()
+
+    def amend(self) -> None:
+        """Amend the label book where the SME stands: of the class that is about to be ruled."""
+        from labeler.ui.dialogs.amend import AmendDialog
+
+        state, session = self.desk.state, self.context.session
+        if state is None or state.item is None:
+            return
+        label_class = state.label_class
+        if label_class is None:
+            said = [one.label_class for one in state.known.opinions if one.label_class is not None]
+            offered = [one.id for one in session.classes if one.is_offered]
+            label_class = said[0] if said and state.votes_seen else (offered[0] if offered else None)
+        if label_class is None:
+            self.context.tell(self.tr("This question has no classes to define; its rules are on Book."))
+            return
+        AmendDialog(self.context, self, label_class, item=state.item, decision=state.reason).open()
 
     # moving and hearing
 
@@ -235,5 +257,20 @@ class ResolvePage(Page):
         return [
             *ruling_rows(desk),
             *resolve_rows(desk, self.toggle_ruled),
+            Action(
+                "resolve.amend",
+                self.tr("Amend the book of this class"),
+                "G",
+                "book",
+                group=self.tr("Ruling"),
+                run=self.amend,
+            ),
+            Action(
+                "resolve.evidence",
+                self.tr("Write the evidence"),
+                "Shift+N",
+                group=self.tr("Ruling"),
+                run=desk.panel.focus_evidence,
+            ),
             *desk.stage.view.actions_of(self.noun),
         ]

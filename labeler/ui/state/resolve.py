@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from labeler.types import Id
+from labeler.types import Id, QuestionKind
 from labeler.ui.state.answer_sheet import AnswerSheet, Choice, letter_keys
+from labeler.units import Value
 
 CLASS, NOT_ENOUGH, SEND_BACK = "class", "not_enough_information", "send_back"
 """What a ruling may say, as the store calls it."""
 
-PAGE_LETTERS = "ADCXRZNWLI"
+PAGE_LETTERS = "ADCXRZNWLIG"
 """Letters that the page or the item's view needs; classes get others."""
 
 REASONS = (
@@ -25,17 +26,39 @@ REASONS = (
 
 @dataclass(frozen=True, slots=True)
 class Disputed:
-    """One item of the queue; ``disagreement`` in (0, 1] is the share of pairs of labels that differ."""
+    """One item of the queue; ``disagreement`` in (0, 1] is the share of pairs of labels that differ.
+
+    ``frequency`` and ``cost`` say how often its slice occurs and what its classes cost: the product of the
+    three is the order. ``conflict``: SMEs ruled apart.
+    """
 
     item: Id
     n_labels: int
     disagreement: float
     ruled: bool = False
+    frequency: float = 1.0
+    cost: float = 1.0
+    conflict: bool = False
+
+    @property
+    def priority(self) -> float:
+        """Return how much it matters that this is settled."""
+        return self.disagreement * self.frequency * self.cost
+
+    @property
+    def why(self) -> str:
+        """Return what its place in the queue comes from."""
+        if self.conflict:
+            return "SMEs ruled apart on it"
+        return f"disagreement {self.disagreement:.0%} × slice {self.frequency:.0%} × cost {self.cost:g}"
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What one person said; ``number`` is the key that accepts it, ``at`` in microseconds since 1970 UTC."""
+    """What one person said; ``number`` is the key that accepts it, ``at`` in microseconds since 1970 UTC.
+
+    ``value`` holds boxes, segments, several classes or text, ``class_name`` then says in words what it holds.
+    """
 
     number: int
     person: Id
@@ -46,6 +69,7 @@ class Opinion:
     sure: bool = True
     note: str = ""
     at: int = 0
+    value: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +80,8 @@ class Ruling:
     verdict: str
     label_class: Id | None
     reason: str
+    value: Value | None = None
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +119,9 @@ class ResolveState:
     verdict: str = ""
     label_class: Id | None = None
     reason: str = ""
+    evidence: str = ""
+    kind: QuestionKind = QuestionKind.CLASS
+    value: Value | None = None
     revealed: bool = False
     n_resolved: int = 0
     known: Known = field(default_factory=Known)
@@ -112,7 +141,8 @@ class ResolveState:
         self.known = known
         if known.ruling is not None and not self.verdict:
             self.verdict, self.label_class = known.ruling.verdict, known.ruling.label_class
-            self.reason = known.ruling.reason
+            self.reason, self.evidence = known.ruling.reason, known.ruling.evidence
+            self.value = known.ruling.value
             self.revealed = True
 
     def carry(self, before: ResolveState) -> None:
@@ -121,6 +151,7 @@ class ResolveState:
         if before.item is not None and self.go(before.item):
             self.verdict, self.label_class = before.verdict, before.label_class
             self.reason, self.revealed, self.known = before.reason, before.revealed, before.known
+            self.evidence, self.value = before.evidence, before.value
 
     # moving
 
@@ -147,6 +178,7 @@ class ResolveState:
     def _stand(self, at: int) -> None:
         self.at = at
         self.verdict, self.label_class, self.reason = "", None, ""
+        self.value, self.evidence = None, ""
         self.revealed = False
         self.known = Known()
 
@@ -155,22 +187,35 @@ class ResolveState:
     def accept(self, number: int) -> bool:
         """Choose what labeler ``number`` said; return whether there is such an opinion to be seen."""
         opinion = next((one for one in self.known.opinions if one.number == number), None)
-        if opinion is None or opinion.label_class is None or not self.votes_seen:
+        if opinion is None or not self.votes_seen or (opinion.label_class is None and opinion.value is None):
             return False
-        self.verdict, self.label_class = CLASS, opinion.label_class
+        self.verdict, self.label_class, self.value = CLASS, opinion.label_class, opinion.value
         return True
 
     def choose(self, choice: Choice) -> None:
-        """Choose a class, whoever said it; with hidden votes this is the SME's own first answer."""
+        """Choose a class, whoever said it; with hidden votes this is the SME's own first answer.
+
+        Where several classes are asked for, it is put in or taken out.
+        """
+        if self.kind is QuestionKind.CLASSES and not choice.uncertain:
+            chosen = () if self.value is None else self.value.classes
+            left = tuple(one for one in chosen if one != choice.id)
+            self.edit(Value(classes=left if len(left) < len(chosen) else (*chosen, choice.id)))
+            return
         self.verdict, self.label_class, self.revealed = CLASS, choice.id, True
+        self.value = None
+
+    def edit(self, value: Value) -> None:
+        """Take what the SME drew or wrote as the answer."""
+        self.verdict, self.label_class, self.value, self.revealed = CLASS, None, value, True
 
     def not_enough(self) -> None:
         """Say that the item does not hold enough information for anybody to tell."""
-        self.verdict, self.label_class, self.revealed = NOT_ENOUGH, None, True
+        self.verdict, self.label_class, self.value, self.revealed = NOT_ENOUGH, None, None, True
 
     def send_back(self) -> None:
         """Send the item back to be labeled again."""
-        self.verdict, self.label_class, self.revealed = SEND_BACK, None, True
+        self.verdict, self.label_class, self.value, self.revealed = SEND_BACK, None, None, True
 
     def reveal(self) -> bool:
         """Show the votes; with hidden votes only after the SME has chosen. Return whether they are seen."""
@@ -191,7 +236,9 @@ class ResolveState:
         if self.item is None:
             return "Nothing is left to rule on."
         if not self.verdict:
-            return "Choose first: a labeler's answer, a class, or not enough information."
+            if self.kind in (QuestionKind.CLASS, QuestionKind.CLASSES):
+                return "Choose first: a labeler's answer, a class, or not enough information."
+            return "Choose first: a labeler's answer, one of your own, or not enough information."
         if self.verdict == SEND_BACK and not self.reason.strip():
             return "Say in the reason why it goes back, so that the next answer is a better one."
         return ""
@@ -201,7 +248,9 @@ class ResolveState:
         item = self.item
         if item is None or self.missing():
             return None
-        ruling = Ruling(item, self.verdict, self.label_class, self.reason.strip())
+        ruling = Ruling(
+            item, self.verdict, self.label_class, self.reason.strip(), self.value, self.evidence.strip()
+        )
         del self.rows[self.at]
         self.n_resolved += 1
         self._stand(self.at if self.at < len(self.rows) else 0)
@@ -213,6 +262,7 @@ class ResolveState:
         self.rows.insert(self.at, row)
         self._stand(self.at)
         self.verdict, self.label_class, self.reason = ruling.verdict, ruling.label_class, ruling.reason
+        self.value, self.evidence = ruling.value, ruling.evidence
 
     # what the page says
 

@@ -55,7 +55,7 @@ class DisputeList(QFrame):
                     self.tr("Disagree"),
                     lambda row: row.disagreement,
                     lambda row: f"{row.disagreement:.0%}",
-                    tip=self.tr("Share of pairs of labels that differ"),
+                    tip=self.tr("How far labels differ; the order is this × slice × cost"),
                     bar=lambda row: row.disagreement,
                 ),
             ),

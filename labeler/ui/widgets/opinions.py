@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from labeler.ui import theme
 from labeler.ui.state.answer_sheet import AnswerSheet, Choice
 from labeler.ui.state.resolve import Opinion
+from labeler.ui.state.word_diff import Part, middle_text, word_diff
+from labeler.units import Value
 
 
 class SplitBar(QWidget):
@@ -146,6 +149,81 @@ def _details(opinion: Opinion, unsure: str, between: str) -> str:
     return " · ".join(parts)
 
 
+class TextCard(QAbstractButton):
+    """One person's transcript, as it differs from the middle one; pressing it accepts it."""
+
+    def __init__(self, opinion: Opinion, middle: str) -> None:
+        super().__init__()
+        self.opinion = opinion
+        self._key = QLabel(str(opinion.number) if opinion.number else "")
+        theme.style(self._key, look="key")
+        self._who, self._text = QLabel(opinion.name), QLabel(diff_html(opinion.class_name, middle, self))
+        theme.style(self._who, look="muted")
+        self._who.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setTextFormat(Qt.TextFormat.RichText)
+        self._text.setWordWrap(True)
+        top = QHBoxLayout()
+        top.addWidget(self._key)
+        top.addStretch()
+        top.addWidget(self._who)
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(8, 6, 8, 6)
+        column.setSpacing(theme.GAP_S)
+        column.addLayout(top)
+        column.addWidget(self._text)
+        for label in (self._key, self._who, self._text):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setCheckable(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAccessibleName(f"{opinion.name}: {opinion.class_name}")
+        self.setToolTip(_details(opinion, self.tr("not sure"), self.tr("between {} and {}")))
+
+    def sizeHint(self) -> QSize:
+        return self._column.sizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._column.heightForWidth(width)
+
+    def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
+        """What is checked is decided by the page."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        chosen = theme.colours(self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = chosen.accent_soft if self.isChecked() else chosen.raised
+        painter.setBrush(QColor(ground))
+        strong = self.hasFocus() or self.isChecked()
+        painter.setPen(QPen(QColor(chosen.accent if strong else chosen.border), 2 if self.hasFocus() else 1))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
+
+
+def diff_html(text: str, middle: str, widget: QWidget) -> str:
+    """Return a transcript as rich text: what the middle one lacks underlined, what is missing struck out."""
+    chosen = theme.colours(widget)
+    how = {
+        Part.SAME: "{}",
+        Part.ADDED: f"<b><u style='color:{chosen.warn}'>{{}}</u></b>",
+        Part.MISSING: f"<s style='color:{chosen.muted}'>{{}}</s>",
+    }
+    pieces = [how[piece.part].format(html.escape(piece.words)) for piece in word_diff(text, middle)]
+    return " ".join(pieces) or f"<i>{html.escape(widget.tr('nothing is said'))}</i>"
+
+
 class Opinions(QWidget):
     """All opinions on one item; ``accepted`` carries the number of the card that was pressed."""
 
@@ -153,7 +231,7 @@ class Opinions(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.cards: list[OpinionCard] = []
+        self.cards: list[OpinionCard | TextCard] = []
         self.split = SplitBar()
         self._hidden = QLabel()
         self._hidden.setWordWrap(True)
@@ -164,27 +242,36 @@ class Opinions(QWidget):
         self._column.addWidget(self.split)
         self._column.addWidget(self._hidden)
 
-    def show_opinions(self, opinions: Sequence[Opinion], sheet: AnswerSheet, *, seen: bool) -> None:
-        """Show the cards, or only how many there are while votes are hidden."""
-        for card in self.cards:
-            self._column.removeWidget(card)
-            card.hide()
-            card.deleteLater()
+    def show_opinions(
+        self, opinions: Sequence[Opinion], sheet: AnswerSheet, *, seen: bool, is_text: bool = False
+    ) -> None:
+        """Show the cards, or only how many there are while votes are hidden; transcripts word by word."""
+        for old in self.cards:
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
         self.cards = []
         self.split.setVisible(seen and bool(opinions))
         self._hidden.setVisible(not seen and bool(opinions))
         words = self.tr("{n} answers are hidden until you have given yours; Z then shows them.")
         self._hidden.setText(words.format(n=len(opinions)))
+        texts = [one.value.text for one in opinions if one.value is not None]
+        middle = middle_text(texts) if is_text else ""
         for opinion in opinions if seen else ():
-            card = OpinionCard(opinion, sheet.by_id(opinion.label_class))
+            card: OpinionCard | TextCard
+            if is_text and opinion.value is not None:
+                card = TextCard(opinion, middle)
+            else:
+                card = OpinionCard(opinion, sheet.by_id(opinion.label_class))
             card.clicked.connect(self._accepting(opinion))
             self.cards.append(card)
             self._column.addWidget(card)
 
-    def mark(self, label_class: int | None) -> None:
+    def mark(self, label_class: int | None, value: Value | None = None) -> None:
         """Mark the cards that say what is about to be ruled."""
         for card in self.cards:
-            card.setChecked(label_class is not None and card.opinion.label_class == label_class)
+            same_class = label_class is not None and card.opinion.label_class == label_class
+            card.setChecked(same_class or (value is not None and card.opinion.value == value))
 
     def _accepting(self, opinion: Opinion) -> Callable[[], None]:
         return lambda: self.accepted.emit(opinion)

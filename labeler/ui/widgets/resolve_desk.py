@@ -7,16 +7,21 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from labeler.types import Id
+from labeler.store.read.questions import Question
+from labeler.types import ClassKind, Id
 from labeler.ui import theme
 from labeler.ui.context import Context
 from labeler.ui.state.answer_sheet import Choice
-from labeler.ui.state.resolve import Known, ResolveState
+from labeler.ui.state.editing import Edit
+from labeler.ui.state.resolve import CLASS, Known, ResolveState
 from labeler.ui.widgets.dispute_list import DisputeList
+from labeler.ui.widgets.editors import make_editor
 from labeler.ui.widgets.item_loader import Loaded
 from labeler.ui.widgets.item_notices import Notice, not_shown
 from labeler.ui.widgets.item_stage import ItemStage
 from labeler.ui.widgets.resolve_panel import ResolvePanel
+from labeler.ui.widgets.value_editor import ValueEditor
+from labeler.units import NOTHING
 
 
 class ResolveDesk(QWidget):
@@ -28,6 +33,7 @@ class ResolveDesk(QWidget):
     """
 
     decided = Signal(object, object)
+    amend_wanted = Signal()
     wanted = Signal(object)
     ended = Signal()
 
@@ -39,6 +45,7 @@ class ResolveDesk(QWidget):
         self.panel = ResolvePanel()
         self.list = DisputeList()
         self._name = ""
+        self._question: Question | None = None
         self._about = QLabel()
         theme.style(self._about, look="muted")
         self._about.setContentsMargins(theme.GAP_L, theme.GAP_S, theme.GAP_L, theme.GAP_S)
@@ -62,6 +69,8 @@ class ResolveDesk(QWidget):
         panel.send_back_pressed.connect(self.send_back)
         panel.reason_chosen.connect(lambda number: self.decide(lambda s: s.give_reason(number)))
         panel.reason_written.connect(self._reason_written)
+        panel.evidence_written.connect(self._evidence_written)
+        panel.amend_pressed.connect(self.amend_wanted)
         panel.rule_pressed.connect(self.rule)
         self.list.chosen.connect(self.go)
         self.stage.presented.connect(self._presented)
@@ -69,11 +78,40 @@ class ResolveDesk(QWidget):
 
     # showing
 
-    def show_state(self, state: ResolveState) -> None:
+    def show_state(self, state: ResolveState, question: Question) -> None:
         """Show another queue, or the same one read again."""
         self.state = state
+        if question != self._question:
+            self._question = question
+            self._set_editor(make_editor(question, self.stage.view))
+        if self.stage.view.editor is not None:
+            self.stage.view.editor.show_sheet(state.sheet)
         self.panel.classes.show_sheet(state.sheet)
         self.show_item()
+
+    def _set_editor(self, editor: ValueEditor | None) -> None:
+        self.stage.view.set_editor(editor)
+        if editor is not None:
+            editor.edited.connect(self._edited)
+            editor.accepted.connect(self.rule)
+
+    def _edited(self, edit: Edit) -> None:
+        """The SME draws or writes an answer of their own, or mends the one they accepted."""
+        self.decide(lambda state: state.edit(edit.value))
+
+    def _show_values(self) -> None:
+        """Have the editor show the ruling in the making, and the others' answers behind it."""
+        state, editor = self.state, self.stage.view.editor
+        if state is None or editor is None:
+            return
+        there = self.stage.shown is not None and self.stage.shown == state.item
+        editor.set_enabled(there and self.stage.view.notice is None)
+        value = state.value if there and state.value is not None else NOTHING
+        if editor.value != value:
+            editor.show_value(value)
+        seen = there and state.votes_seen
+        others = [(one.name, one.value) for one in state.known.opinions if one.value is not None]
+        editor.show_others(others if seen else [])
 
     def show_item(self) -> None:
         """Show the state's item and ask for what is known of it."""
@@ -94,6 +132,7 @@ class ResolveDesk(QWidget):
         if self.state is not None and self.state.item == item:
             self.state.learn(known)
             self.panel.show_state(self.state)
+            self._show_values()
 
     def explain(self, notice: Notice) -> None:
         """Show a notice in place of everything."""
@@ -115,6 +154,9 @@ class ResolveDesk(QWidget):
             notice = not_shown(loaded, (), ())
             self.stage.view.show_notice(notice.title, notice.words, notice.icon, notice.choices)
         self._name = loaded.row.path.name if loaded.row is not None else ""
+        if self.stage.view.editor is not None:
+            self.stage.view.editor.begin_item()
+        self._show_values()
         self._describe()
 
     def _describe(self) -> None:
@@ -134,9 +176,18 @@ class ResolveDesk(QWidget):
             self.panel.show_state(state)
         else:
             self.panel.show_verdict(state)
+        self._show_values()
 
     def choose(self, choice: Choice) -> None:
-        """Choose a class by its letter or button."""
+        """Choose a class by its letter or button: of what is selected, or of the whole item."""
+        editor = self.stage.view.editor
+        if editor is not None:
+            editor.commit()
+            if editor.choose(choice):
+                return
+            if choice.kind == ClassKind.NORMAL:
+                self.context.tell(self.tr("Select something first: this class belongs to a part of it."))
+                return
         self.decide(lambda state: state.choose(choice))
         self.stage.view.take_focus()
 
@@ -151,11 +202,23 @@ class ResolveDesk(QWidget):
 
         self.decide(write)
 
+    def _evidence_written(self, words: str) -> None:
+        def write(state: ResolveState) -> None:
+            state.evidence = words
+
+        self.decide(write)
+
     def rule(self) -> None:
         """Hand over the ruling and go on to the next disagreement."""
-        state = self.state
+        state, editor = self.state, self.stage.view.editor
         if state is None:
             return
+        if editor is not None:
+            editor.commit()
+            complaint = editor.complaint() if state.verdict == CLASS and state.value is not None else ""
+            if complaint:
+                self.context.tell(complaint)
+                return
         missing = state.missing()
         if missing:
             self.context.tell(missing)

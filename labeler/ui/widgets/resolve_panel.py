@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from labeler.types import Id, QuestionKind
 from labeler.ui import theme
 from labeler.ui.state.resolve import NOT_ENOUGH, REASONS, SEND_BACK, ResolveState
 from labeler.ui.widgets.class_buttons import ClassButtons
@@ -24,6 +25,8 @@ class ResolvePanel(QFrame):
     rule_pressed = Signal()
     reason_chosen = Signal(int)
     reason_written = Signal(str)
+    evidence_written = Signal(str)
+    amend_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,6 +34,7 @@ class ResolvePanel(QFrame):
         self.setFixedWidth(WIDTH)
         self.opinions = Opinions()
         self.classes = ClassButtons(compact=True)
+        self._room = QWidget()
         self.not_enough = self._button(self.tr("Not enough information  X"), self.not_enough_pressed.emit)
         self.send_back = self._button(self.tr("Send back  R"), self.send_back_pressed.emit)
         for button in (self.not_enough, self.send_back):
@@ -41,6 +45,18 @@ class ResolvePanel(QFrame):
         self.reason.textEdited.connect(self.reason_written)
         self.reason.returnPressed.connect(self.rule_pressed)
         self.reason.installEventFilter(self)
+        self.evidence = QLineEdit()
+        self.evidence.setPlaceholderText(self.tr("⇧N  evidence: what shows it"))
+        self.evidence.setAccessibleName(self.tr("Evidence"))
+        self.evidence.textEdited.connect(self.evidence_written)
+        self.evidence.returnPressed.connect(self.rule_pressed)
+        self.evidence.installEventFilter(self)
+        self.definition = QLabel()
+        self.definition.setTextFormat(Qt.TextFormat.PlainText)
+        self.definition.setWordWrap(True)
+        theme.style(self.definition, look="muted")
+        self._definitions: dict[Id, str] = {}
+        self.amend = self._button(self.tr("Amend the book  G"), self.amend_pressed.emit)
         self.rule = self._button(self.tr("Resolve and next  ⏎"), self.rule_pressed.emit)
         theme.style(self.rule, kind="primary")
         self.missing = QLabel()
@@ -57,6 +73,8 @@ class ResolvePanel(QFrame):
         column.addSpacing(theme.GAP_S)
         column.addWidget(self._heading(self.tr("Your ruling")))
         column.addWidget(self.classes, 1)
+        column.addWidget(self._room, 1)
+        column.addWidget(self.definition)
         pair = QHBoxLayout()
         pair.setSpacing(theme.GAP_S)
         pair.addWidget(self.not_enough, 3)
@@ -68,6 +86,8 @@ class ResolvePanel(QFrame):
         for number, words in enumerate(REASONS, start=1):
             reasons.addWidget(self._template(number, words))
         column.addLayout(reasons)
+        column.addWidget(self.evidence)
+        column.addWidget(self.amend)
         column.addWidget(self.rule)
         column.addWidget(self.missing)
 
@@ -93,14 +113,26 @@ class ResolvePanel(QFrame):
 
     def show_state(self, state: ResolveState) -> None:
         """Show the opinions as far as they may be seen, and the ruling in the making."""
-        self.opinions.show_opinions(state.known.opinions, state.sheet, seen=state.votes_seen)
-        self.opinions.split.show_split(state.split())
+        is_text = state.kind is QuestionKind.TRANSCRIPT
+        self.opinions.show_opinions(state.known.opinions, state.sheet, seen=state.votes_seen, is_text=is_text)
+        split = state.split()
+        self.opinions.split.show_split(split)
+        self.opinions.split.setVisible(bool(split) and state.votes_seen)
+        has_classes = bool(state.sheet.choices)
+        self.classes.setVisible(has_classes)
+        self._room.setVisible(not has_classes)
+        self.amend.setVisible(has_classes)
         self.show_verdict(state)
 
     def show_verdict(self, state: ResolveState) -> None:
         """Show only what is about to be ruled."""
-        self.opinions.mark(state.label_class)
-        self.classes.show_answer(state.label_class, (), None)
+        self.opinions.mark(state.label_class, state.value)
+        chosen = () if state.value is None else state.value.classes
+        self.classes.show_answer(state.label_class, chosen, None)
+        self.definition.setText(self._definitions.get(state.label_class or 0, ""))
+        self.definition.setVisible(bool(self.definition.text()))
+        if self.evidence.text() != state.evidence:
+            self.evidence.setText(state.evidence)
         self.not_enough.setChecked(state.verdict == NOT_ENOUGH)
         self.send_back.setChecked(state.verdict == SEND_BACK)
         if self.reason.text() != state.reason:
@@ -110,6 +142,15 @@ class ResolvePanel(QFrame):
         self.missing.setText(missing if state.verdict else "")
         self.missing.setVisible(bool(self.missing.text()))
 
+    def show_definitions(self, definitions: dict[Id, str]) -> None:
+        """Take what the label book says of each class; shown below the class that is chosen."""
+        self._definitions = definitions
+
+    def focus_evidence(self) -> None:
+        """Let the person write what shows it."""
+        self.evidence.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.evidence.selectAll()
+
     def focus_reason(self) -> None:
         """Let the person write a reason."""
         self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -118,11 +159,11 @@ class ResolvePanel(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc leaves the line."""
         if (
-            watched is self.reason
+            watched in (self.reason, self.evidence)
             and isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.KeyPress
             and event.key() == Qt.Key.Key_Escape
         ):
-            self.reason.clearFocus()
+            watched.clearFocus()
             return True
         return False
