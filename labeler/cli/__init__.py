@@ -31,6 +31,7 @@ COMMANDS: dict[str, Row] = {
     "meta": Row("labeler.cli.tags:meta", "Set metadata of items, or take it away."),
     "group": Row("labeler.cli.tags:group", "Say what belongs together, so that no split cuts it."),
     "rules": Row("labeler.cli.rules:command", "Tags that a condition over metadata or measures gives."),
+    "sources": Row("labeler.cli.sources:command", "Where the data came from, its cost and how good it is."),
     "duplicates": Row("labeler.cli.duplicates:command", "Find copies and what looks or sounds alike."),
     "find": Row("labeler.cli.find:command", "The items that fit a filter, sorted and counted."),
     "agreement": Row("labeler.cli.agreement:command", "How much people agree, with intervals."),

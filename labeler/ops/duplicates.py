@@ -14,7 +14,10 @@ import numpy as np
 
 from labeler.errors import FileProblem, UserError
 from labeler.ops.groups import keep_together
-from labeler.ops.tags import Retagged, retag
+from labeler.ops.resolve import rulings_of_others
+from labeler.ops.roles import Right, require
+from labeler.ops.tags import Retagged, count_words, retag
+from labeler.store.facts import Batch
 from labeler.store.project import Done, Project
 from labeler.store.read.fingerprints import (
     Fingerprints,
@@ -23,7 +26,8 @@ from labeler.store.read.fingerprints import (
     unfingerprinted,
 )
 from labeler.store.read.items import ItemRow, items
-from labeler.types import Id, ItemKind
+from labeler.store.read.questions import classes
+from labeler.types import ClassKind, Id, ItemKind
 
 DISTANCE = {ItemKind.IMAGE: 16, ItemKind.AUDIO: 8}
 """Up to how many of 128 bits two fingerprints may differ, where nobody says."""
@@ -214,3 +218,48 @@ def tag_duplicates(
     """Tag all but the first member of each group; one operation."""
     extra = [member.item for group in groups for member in group[1:]]
     return retag(project, items=extra, add=[tag], author=author, initiator=initiator)
+
+
+def mark_unusable(
+    project: Project,
+    groups: Sequence[Sequence[Member]],
+    *,
+    question: Id,
+    author: Id,
+    initiator: str | None = None,
+) -> Done[int]:
+    """Rule that all but the first member of each group are unusable, in one operation; returns how many.
+
+    Exports leave them out, and nobody is asked to label them again.
+
+    Raises:
+        NotAllowed: a labeler does not rule.
+        UserError: the question has no class for what cannot be used.
+    """
+    require(project, author, Right.RULE)
+    declared = [
+        c for c in classes(project, question) if c.kind is ClassKind.UNUSABLE and c.merged_into is None
+    ]
+    if not declared:
+        raise UserError(
+            "This question has no class for what cannot be used; add one in the Book, or tag them."
+        )
+    extra = [(member.item, group[0].item) for group in groups for member in group[1:]]
+    names = {row.id: row.relative for row in items(project, [first for _, first in extra])}
+
+    def body(batch: Batch) -> int:
+        for item, first in extra:
+            batch.add(
+                "ruling",
+                item=item,
+                question=question,
+                person=author,
+                verdict="class",
+                label_class=declared[0].id,
+                reason=f"a duplicate of {names.get(first, '?')}",
+                settles=rulings_of_others(batch, item, question, author),
+            )
+        return len(extra)
+
+    words = f"rule {count_words(len(extra))} {declared[0].name}"
+    return project.operate("rule", words, author, body, initiator=initiator)

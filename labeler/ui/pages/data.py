@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDialog, QVBoxLayout
 
 from labeler.types import Changes, Id, Role
 from labeler.ui.actions import Action
@@ -128,6 +129,15 @@ class DataPage(Page):
             row("select", tr("Select all"), "Ctrl+A", "check", self.grid.select_all, enabled=self._any),
             row("larger", tr("Larger pictures"), "Ctrl++ Ctrl+=", "zoom_in", lambda: self._resize(1.25)),
             row("smaller", tr("Smaller pictures"), "Ctrl+-", "zoom_out", lambda: self._resize(0.8)),
+            row("rules", tr("Rules …"), "", "list", lambda: self._dialog("rules", "RulesDialog")),
+            row(
+                "duplicates",
+                tr("Duplicates …"),
+                "",
+                "data",
+                lambda: self._dialog("duplicates", "DuplicatesDialog"),
+            ),
+            row("sources", tr("Sources …"), "", "folder", lambda: self._dialog("sources", "SourcesDialog")),
             row("import", tr("Import more …"), "", "import", self._import, toolbar=True, listed=False),
         ]
 
@@ -303,6 +313,15 @@ class DataPage(Page):
 
     def _comment(self, item: Id, words: str) -> None:
         self.context.perform(comment_on, self.context.session, item, words)
+
+    def _dialog(self, module: str, name: str) -> None:
+        """Show one of the page's dialogs; it is imported when it is first asked for."""
+        made: QDialog = getattr(import_module(f"labeler.ui.dialogs.{module}"), name)(
+            self.context, self.window()
+        )
+        made.finished.connect(made.deleteLater)
+        made.setWindowModality(Qt.WindowModality.NonModal)
+        made.show()
 
     def _import(self) -> None:
         self.context.do("project.import")
