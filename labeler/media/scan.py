@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 from labeler.errors import Cancelled, FileProblem
@@ -111,11 +112,24 @@ def unreachable(folder: Path) -> str | None:
 
 def _in_natural_order(files: list[Found]) -> Iterator[Found]:
     # sorting holds the interpreter from first to last: by parts, other threads (the window) get their turn
-    parts = [
-        sorted((natural_key(file.relative), file.relative, file) for file in files[at : at + _SORTED_AT_ONCE])
-        for at in range(0, len(files), _SORTED_AT_ONCE)
-    ]
-    return (file for _, _, file in heapq.merge(*parts, key=lambda triple: triple[:2]))
+    parts = []
+    for at in range(0, len(files), _SORTED_AT_ONCE):
+        pairs = [(_sort_text(file.relative), file) for file in files[at : at + _SORTED_AT_ONCE]]
+        pairs.sort(key=itemgetter(0))
+        parts.append(pairs)
+    files.clear()
+    return (file for _, file in heapq.merge(*parts, key=itemgetter(0)))
+
+
+def _sort_text(text: str) -> str:
+    """Return a string that sorts as ``(natural_key(text), text)`` does, in a fifth of the memory."""
+    # a number is its length, its digits, and itself with its leading zeros; no name holds \0, hardly one \1
+    return _DIGITS.sub(_number_text, text.casefold()) + "\0" + text
+
+
+def _number_text(match: re.Match[str]) -> str:
+    digits = str(int(match[0]))
+    return f"\1{len(digits):03d}{digits}\0{match[0]}\0"
 
 
 def _walk(folder: Path, skipped: list[tuple[Path, str]]) -> Iterator[tuple[os.DirEntry[str], str]]:

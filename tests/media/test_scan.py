@@ -6,8 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from labeler.errors import FileProblem
+from labeler.errors import Cancelled, FileProblem
+from labeler.media import scan as scanning
 from labeler.media.scan import class_folders, natural_key, scan
 
 
@@ -107,3 +110,24 @@ def test_class_folders(paths: list[str], classes: list[str | None]) -> None:
 def test_natural_key_survives_any_digit() -> None:
     assert natural_key("²٣x") is not None
     assert sorted(["a٣", "a2"], key=natural_key) == ["a2", "a٣"]
+
+
+@given(st.lists(st.text("aAzß01239٣²-_./ é😀", max_size=12), max_size=20, unique=True))
+def test_natural_order_by_text(names: list[str]) -> None:
+    by_key = sorted(names, key=lambda name: (natural_key(name), name))
+    assert sorted(names, key=scanning._sort_text) == by_key
+
+
+def test_order_does_not_depend_on_the_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(25):
+        _touch(tmp_path / f"{n % 3}" / f"x{n}.png")
+    whole = [found.relative for found in scan(tmp_path).files]
+    assert whole[:3] == ["0/x0.png", "0/x3.png", "0/x6.png"]
+    monkeypatch.setattr(scanning, "_SORTED_AT_ONCE", 4)
+    assert [found.relative for found in scan(tmp_path).files] == whole
+
+
+def test_a_scan_can_be_stopped(tmp_path: Path) -> None:
+    _touch(tmp_path / "x.png")
+    with pytest.raises(Cancelled):
+        scan(tmp_path, lambda: True)
