@@ -92,13 +92,31 @@ def peak_mb(decoder: Decoder) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
 
 
-def seeds_in(folder: Path, kind: str) -> list[tuple[str, bytes]]:
+def seeds_in(folder: Path, kind: str, largest: int = LARGEST_SEED) -> list[tuple[str, bytes]]:
     """Return (suffix, content) of the files that promise a picture or a sound."""
     return [
         (file.path.suffix, file.path.read_bytes())
         for file in scan(folder).files
-        if suffix_kind(file.path) == kind and 0 < file.size_bytes <= LARGEST_SEED
+        if suffix_kind(file.path) == kind and 0 < file.size_bytes <= largest
     ]
+
+
+def as_they_are(seeds: list[tuple[str, bytes]], kind: str, place: Path) -> None:
+    """Read every seed once, unchanged: how long the slowest takes, and the child's memory."""
+    slowest, peak = 0.0, 0.0
+    with Decoder(time_bound_s=TIME_S) as decoder:
+        for suffix, content in seeds:
+            path = place / f"fuzzed{suffix}"
+            path.write_bytes(content)
+            started = time.monotonic()
+            (answer,) = decoder.examine([(path, 0)])
+            slowest = max(slowest, time.monotonic() - started)
+            peak = max(peak, peak_mb(decoder))
+            wrong = complaint(answer)
+            if wrong is not None:
+                raise AssertionError(wrong)
+    report(f"{kind} files as they are, slowest", n=len(seeds), value=slowest, unit="s", must=TIME_S)
+    report(f"{kind} files as they are, largest child", n=len(seeds), value=peak, unit="MB", must=MEMORY_MB)
 
 
 def fuzz(seeds: list[tuple[str, bytes]], kind: str, for_s: float, place: Path) -> None:
@@ -157,6 +175,7 @@ def main(folder: Path, for_s: float, kinds: tuple[str, ...]) -> None:
         os.chdir(place)  # whatever the child writes by accident lands here and is seen
         for kind in kinds:
             seeds = seeds_in(folder, kind)
+            as_they_are(seeds_in(folder, kind, largest=2**30), kind, place)
             fuzz(seeds, kind, for_s, place)
         stray = [p for p in place.rglob("*") if not p.name.startswith(("fuzzed", ".hypothesis"))]
         stray = [p for p in stray if ".hypothesis" not in p.parts]

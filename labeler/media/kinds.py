@@ -47,6 +47,41 @@ _STARTS: tuple[tuple[bytes, ItemKind, str], ...] = (
 )
 
 
+_FOREIGN_STARTS: tuple[tuple[bytes, str], ...] = (
+    (b"\x00\x00\x00\x0cJXL \r\n", "JPEG XL"),
+    (b"\xff\x0a", "JPEG XL"),
+    (b"\x00\x00\x00\x0cjP  \r\n", "JPEG 2000"),
+    (b"\xff\x4f\xff\x51", "JPEG 2000"),
+    (b"8BPS", "PSD"),
+    (b"\x76\x2f\x31\x01", "OpenEXR"),
+    (b"SIMPLE  =", "FITS"),
+    (b"%PDF", "PDF"),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "WMA"),
+    (b"\x1a\x45\xdf\xa3", "WebM or Matroska"),
+    (b"MAC ", "APE"),
+    (b"wvpk", "WavPack"),
+    (b"#!AMR", "AMR"),
+    (b"\xff\xf1", "AAC"),
+    (b"\xff\xf9", "AAC"),
+)
+_BRANDS = MappingProxyType(
+    dict.fromkeys((b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"), "HEIC")
+    | dict.fromkeys((b"M4A ", b"M4B ", b"M4P "), "M4A")
+    | dict.fromkeys((b"isom", b"iso2", b"mp41", b"mp42", b"qt  ", b"3gp4", b"3gp5", b"dash"), "MP4")
+)
+
+
+def foreign(head: bytes) -> str | None:
+    """Return the name of a format that is known but not read, from a file's first bytes, or None.
+
+    >>> foreign(b"\\x00\\x00\\x00\\x18ftypheic")
+    'HEIC'
+    """
+    if head[4:8] == b"ftyp":
+        return _BRANDS.get(head[8:12])
+    return next((name for start, name in _FOREIGN_STARTS if head.startswith(start)), None)
+
+
 def sniff(head: bytes) -> tuple[ItemKind, str] | None:
     """Return the kind and the format that the first bytes of a file speak for, or None where they are silent.
 
@@ -118,12 +153,23 @@ def why_unread(path: Path, head: bytes) -> str:
     suffix = path.suffix.lower()
     if suffix in UNREAD_SUFFIXES:
         kind = "Pictures" if UNREAD_SUFFIXES[suffix] is ItemKind.IMAGE else "Sound files"
-        wanted = "JPEG, PNG or TIFF" if UNREAD_SUFFIXES[suffix] is ItemKind.IMAGE else "WAV or FLAC"
-        return f"{kind} of the type {suffix[1:].upper()} are not read; convert it to {wanted}."
-    start = head.lstrip().lower()
-    if start.startswith((b"<!doctype html", b"<html")):
+        wanted = _wanted(UNREAD_SUFFIXES[suffix])
+        return f"{kind} of the type {suffix[1:].upper()} are not read; convert them to {wanted}."
+    name = foreign(head)
+    if name is not None:
+        return f"This is a {name} file, which is not read; convert it to {_wanted(suffix_kind(path))}."
+    return _why_strange(path, head)
+
+
+def _why_strange(path: Path, head: bytes) -> str:
+    """Return a sentence on content that is of no format that is known."""
+    if head.lstrip().lower().startswith((b"<!doctype html", b"<html")):
         return "This is a web page, not a picture or a sound; download the file again."
     if not any(head):
         return "The file holds only zeros; copy it again."
     what = "a picture" if suffix_kind(path) is ItemKind.IMAGE else "a sound"
     return f"The content is not {what} that Labeler reads, whatever the name says."
+
+
+def _wanted(kind: ItemKind | None) -> str:
+    return "WAV or FLAC" if kind is ItemKind.AUDIO else "JPEG, PNG or TIFF"
