@@ -20,16 +20,29 @@ from labeler.store.problems import in_words
 from labeler.store.project import Project
 from labeler.store.statements import latest_wins_sql
 from labeler.store.tables import ALL, BY_NAME
-from labeler.types import Changes
+from labeler.types import Changes, Id
 
 _NEW = "NOT EXISTS (SELECT 1 FROM main.{name} m WHERE m.id = o.id)"
 
 
 @dataclass(frozen=True, slots=True)
+class Twice:
+    """Subjects that both copies changed, neither knowing the other: of them all the later change holds.
+
+    ``subjects`` names the first of them (entities, classes, items), ``n`` counts all.
+    """
+
+    table: str
+    n: int
+    subjects: tuple[Id, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
-    """How many facts came in, per table that grew."""
+    """How many facts came in, per table that grew; ``twice`` says what both copies had changed."""
 
     new: dict[str, int]
+    twice: tuple[Twice, ...] = ()
 
     @property
     def n_new(self) -> int:
@@ -90,6 +103,7 @@ def _merge(db: Database, copy: Path, other: Path) -> Merged:
         db.execute("BEGIN IMMEDIATE")
         try:
             _check_same_project(db, other)
+            twice = tuple(found for name in _WATCHED if (found := _changed_twice(db, name)).n)
             new = {name: n for name in parents_first() if (n := _take_in(db, name, other))}
             if "annotation" in new:
                 packed.rebuild(db)
@@ -101,7 +115,25 @@ def _merge(db: Database, copy: Path, other: Path) -> Merged:
             raise
     finally:
         db.execute("DETACH DATABASE other")
-    return Merged(new)
+    return Merged(new, twice)
+
+
+_WATCHED = ("question", "label_class", "guideline", "round", "annotation")
+"""Where the later of two changes made apart is worth a word. Rulings have a truth of their own for that."""
+
+_MOST_SUBJECTS = 100
+
+
+def _changed_twice(db: Database, name: str) -> Twice:
+    """Return the subjects with facts that only this file has and others that only the other one has."""
+    table = BY_NAME[name]
+    same = " AND ".join(f"m.{column} = o.{column}" for column in table.subject)
+    rows = db.execute(
+        f"SELECT DISTINCT {', '.join(f'o.{column}' for column in table.subject)} FROM other.{name} o "
+        f"WHERE {_NEW.format(name=name)} AND EXISTS (SELECT 1 FROM main.{name} m WHERE {same} "
+        f"AND NOT EXISTS (SELECT 1 FROM other.{name} x WHERE x.id = m.id))"
+    ).fetchall()
+    return Twice(name, len(rows), tuple(int(row[0]) for row in rows[:_MOST_SUBJECTS]))
 
 
 def _check_same_project(db: Database, other: Path) -> None:

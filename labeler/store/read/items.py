@@ -13,6 +13,7 @@ import numpy as np
 from labeler.errors import UserError
 from labeler.store.group_keys import split_keys
 from labeler.store.project import Project
+from labeler.store.read.sources import present_folder
 from labeler.types import Id, ItemKind
 
 _ROWS = """
@@ -72,7 +73,10 @@ def items(project: Project, ids: Iterable[Id]) -> list[ItemRow]:
             f"{_ROWS} WHERE i.id IN (SELECT value FROM json_each(?))", [json.dumps(wanted)]
         ).fetchall()
         meta = _metadata(db.conn, wanted)
-    found = {row[0]: _item_row(project.path.parent, row, meta.get(row[0], {})) for row in rows}
+        beside = project.path.parent
+        stored = {(source, folder or "") for _, source, folder, *_ in rows}
+        folders = {source: beside / present_folder(db, beside, source, folder) for source, folder in stored}
+    found = {row[0]: _item_row(folders[row[1]], row, meta.get(row[0], {})) for row in rows}
     return [found[id_] for id_ in wanted if id_ in found]
 
 
@@ -121,14 +125,14 @@ def _metadata(connection: Any, ids: list[Id]) -> dict[Id, dict[str, str | None]]
     return meta
 
 
-def _item_row(beside: Path, row: tuple[Any, ...], more: dict[str, str | None]) -> ItemRow:
-    id_, source, folder, relative, kind, *rest, meta, broken = row
+def _item_row(folder: Path, row: tuple[Any, ...], more: dict[str, str | None]) -> ItemRow:
+    id_, source, _, relative, kind, *rest, meta, broken = row
     sha256, width, height, seconds, rate, channels, stored_key = rest
     group_key, near_key = split_keys(stored_key)
     return ItemRow(
         id=id_,
         source=source,
-        path=(beside / (folder or "") / relative).absolute(),
+        path=(folder / relative).absolute(),
         relative=relative,
         kind=ItemKind(kind),
         sha256=sha256,
