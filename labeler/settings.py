@@ -63,6 +63,21 @@ ALL: tuple[Setting, ...] = (
     ),
     Setting("auto_advance", True, "Go on by itself", "After an answer, show the next item."),
     Setting("hotkeys", True, "Keys act", "Off: keys never label; for people who keep hitting them."),
+    Setting(
+        "idle_s",
+        30,
+        "Counts as a pause (s)",
+        "Without a key, a click or sound for so long, the time on an item stops counting.",
+        5,
+        600,
+    ),
+    Setting("keep_tool", False, "Keep drawing", "After a shape the tool stays in hand for the next one."),
+    Setting(
+        "all_questions",
+        False,
+        "All questions of an item",
+        "Where a project asks several questions, answer all of them before the next item.",
+    ),
     Setting("keep_view", False, "Keep the view", "Keep zoom and position for the next picture."),
     Setting("autoplay", False, "Play on open", "Play a sound as soon as it is shown."),
     Setting(

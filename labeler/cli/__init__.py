@@ -52,6 +52,7 @@ COMMANDS: dict[str, Row] = {
     "quiz": Row("labeler.cli.me:quiz", "An entry quiz of gold items, and who passed it."),
     "me": Row("labeler.cli.me:me", "What one person may know of their own labels."),
     "comments": Row("labeler.cli.me:comments", "What people say to each other about items."),
+    "suggestions": Row("labeler.cli.suggestions:command", "What a model's proposals did to the answers."),
     "merge": Row("labeler.cli.merge:command", "Take in the work of other copies of a project."),
     "copy": Row("labeler.cli.merge:copy", "A copy for somebody to work on elsewhere."),
     "conflicts": Row("labeler.cli.merge:conflicts", "Where SMEs ruled apart, and how far they agree."),

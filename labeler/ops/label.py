@@ -177,7 +177,7 @@ def add_note(
     """Write a note on the person's own label of the item; without one it puts the item off with the note."""
 
     def body(batch: Batch) -> Id:
-        _check_open(batch, round)
+        check_open(batch, round)
         subject = {"item": item, "question": question, "person": person, "round": round}
         mine = batch.current("annotation", **subject)
         if mine is not None and not mine["retracted"]:
@@ -193,16 +193,16 @@ _WORDS = {AnswerState.ANSWERED: "label", AnswerState.SKIPPED: "put off", AnswerS
 
 def _body(said: _Said) -> Callable[[Batch], Id]:
     def body(batch: Batch) -> Id:
-        _check_open(batch, said.round)
+        check_open(batch, said.round)
         check_quiz(batch, said.question, said.person)
         found: dict[str, Any] = {}
         if said.state is not AnswerState.SKIPPED:
             if said.label_class is not None:
-                batch.words = f"label {_class_name(batch, said.label_class, said.question)}"
+                batch.words = f"label {class_name(batch, said.label_class, said.question)}"
                 found |= {
                     "label_class": said.label_class,
                     "between_classes": list(said.between) or None,
-                    "guideline": _guideline(batch, said.label_class),
+                    "guideline": guideline_of(batch, said.label_class),
                 }
             elif said.value is None or _kind(batch, said.question) is QuestionKind.CLASS:
                 raise UserError("Nothing was answered: choose a class.")
@@ -241,10 +241,16 @@ def _check_classes(batch: Batch, value: Value, question: Id) -> None:
     """Refuse a value with classes that the question does not have."""
     named = {unit.label_class for unit in value.units if unit.label_class is not None} | set(value.classes)
     for label_class in named:
-        _class_name(batch, label_class, question)
+        class_name(batch, label_class, question)
 
 
-def _check_open(batch: Batch, round_: Id) -> None:
+def check_open(batch: Batch, round_: Id) -> None:
+    """Refuse labels in a round that does not take any.
+
+    Raises:
+        NotAllowed: it is closed.
+        UserError: there is no such round.
+    """
     row = batch.db.execute(
         "SELECT state, name FROM current_round WHERE entity = ? AND retracted = 0", [round_]
     ).fetchone()
@@ -254,7 +260,12 @@ def _check_open(batch: Batch, round_: Id) -> None:
         raise NotAllowed(f"{row[1]} is closed, so its labels stay as they are. Open a new round.")
 
 
-def _class_name(batch: Batch, label_class: Id, question: Id) -> str:
+def class_name(batch: Batch, label_class: Id, question: Id) -> str:
+    """Return the name of a class of this question.
+
+    Raises:
+        UserError: the question has no such class.
+    """
     row = batch.db.execute(
         "SELECT name FROM current_label_class WHERE entity = ? AND question = ? AND retracted = 0",
         [label_class, question],
@@ -264,7 +275,8 @@ def _class_name(batch: Batch, label_class: Id, question: Id) -> str:
     return str(row[0])
 
 
-def _guideline(batch: Batch, label_class: Id) -> Id | None:
+def guideline_of(batch: Batch, label_class: Id) -> Id | None:
+    """Return the version of the label book that holds for a class now, None where nothing was written."""
     row = batch.db.execute(
         "SELECT id FROM current_guideline WHERE label_class = ? AND retracted = 0", [label_class]
     ).fetchone()

@@ -10,21 +10,27 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout
 
+from labeler.ops.book import read_book
 from labeler.ops.label import submit_later
 from labeler.ops.places import relink
+from labeler.ops.suggestions import Suggest, suggest_of
 from labeler.store.project import Done, Project
 from labeler.store.read.labels import ItemLabel, my_label
+from labeler.store.read.operations import LabelKey, labels_of
 from labeler.store.read.queue import PersonQueue, person_queue
 from labeler.types import Changes, ClassKind, Id, QuestionKind
 from labeler.ui.actions import Action
 from labeler.ui.context import Context
 from labeler.ui.page import Page
+from labeler.ui.state.answer import Submission
 from labeler.ui.state.answer_sheet import answer_sheet
-from labeler.ui.state.label import LabelState, Submission
+from labeler.ui.state.label import LabelState
 from labeler.ui.state.queue import Queue, Status
+from labeler.ui.state.session import Session
 from labeler.ui.widgets.item_loader import Loaded, as_answer
 from labeler.ui.widgets.item_notices import (
     Notice,
@@ -61,6 +67,7 @@ class LabelPage(Page):
         self._pass: Pass | None = None
         self._served = NOTHING_SERVED
         self._goal: Id | None = None
+        self._to_open = False
         self._steps: Counter[Id] = Counter()  # answers given and read anew, by item
         self._moved = self._doubtful = False  # files were moved; answers changed in bulk
         self._saver = Saver(self)
@@ -68,6 +75,7 @@ class LabelPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.desk)
         self.desk.decided.connect(self._store)
+        self.desk.questions.switched.connect(self._ask)
         self.desk.ended.connect(self._explain_end)
         self.desk.unseen.connect(self._explain_problem)
         self.desk.view.kind_changed.connect(self.actions_changed)
@@ -101,7 +109,9 @@ class LabelPage(Page):
             return
         taken = [key for row in label_rows(desk) for key in row.keys]
         queue = Queue(found.items, found.status)
-        state = LabelState(answer_sheet(session.classes, taken=taken), queue, kind=question.kind)
+        suggest, idle_s = _suggest_of(session), float(self.context.settings["idle_s"])
+        sheet = answer_sheet(session.classes, taken=taken)
+        state = LabelState(sheet, queue, kind=question.kind, suggest=suggest, idle_s=idle_s)
         state.n_before, state.n_waiting = found.n_before, found.n_waiting
         state.auto_advance = bool(self.context.settings["auto_advance"])
         before, came_again = desk.state, found.again.keys() != self._served.again.keys()
@@ -112,14 +122,23 @@ class LabelPage(Page):
                 before.forget(item)
             state.carry(before, answers=not self._doubtful)
         if before is None or self._moved or came_again:
-            desk.stage.open(session.project, self._pass, found.again)
+            run = None if suggest is None else suggest.run
+            desk.stage.open(session.project, self._pass, found.again, run=run)
         self._moved = self._doubtful = False
         if self._goal is not None:
             state.go(self._goal)
-        self._goal = None
+            if self._to_open and state.mine_is_given(self._goal):
+                state.to_open()
+        self._goal, self._to_open = None, False
         desk.show_state(state, question)
         desk.panel.show_saved(self._saver.words())
+        self._read_book()
         self.actions_changed.emit()
+
+    def _read_book(self) -> None:
+        session = self.context.session
+        if session.project is not None and session.question:
+            self.load(read_book, session.project, session.question, done=self.desk.book.show_book, key="book")
 
     # storing
 
@@ -128,6 +147,29 @@ class LabelPage(Page):
         self._steps[submission.item] += 1
         if project is not None and self._pass is not None:
             self._saver.watch(self._queue(project, self._pass, submission), submission)
+        every = self.context.settings["all_questions"] and self.context.settings["auto_advance"]
+        if every and submission.counted and submission.answer.counts:
+            QTimer.singleShot(0, self, lambda: self._ask_next(submission.item))
+
+    # several questions
+
+    def _ask(self, question: Id, item: Id | None = None) -> None:
+        """Ask another question of the item that is shown (or of ``item``)."""
+        self.desk.commit()
+        state = self.desk.state
+        self._goal = item if item is not None else None if state is None else state.item
+        self.context.set_question(question)
+
+    def _ask_next(self, item: Id) -> None:
+        """One question is answered: the next one of the same item, after the last one the next item."""
+        bar, state = self.desk.questions, self.desk.state
+        asked = self.context.session.question
+        other = bar.after(asked)
+        if other is None or state is None or self._pass is None or self._pass[0] != asked:
+            return
+        if bar.is_last(asked):
+            self._to_open = True
+        self._ask(other, item)
 
     def _queue(self, project: Project, who: Pass, submission: Submission) -> Future[Done[Id]]:
         question, person, round_ = who
@@ -229,6 +271,8 @@ class LabelPage(Page):
 
     def concerns(self, changes: Changes) -> bool:
         """Classes, rounds and items make the queue out of date; answers are followed one by one."""
+        if changes.touches("guideline"):
+            self._read_book()
         doubtful = changes.touches("annotation") and changes.ids.get("annotation") is None
         self._moved = self._moved or changes.touches("item_place")
         self._doubtful = self._doubtful or doubtful
@@ -240,14 +284,40 @@ class LabelPage(Page):
 
     def _heard(self, changes: Changes) -> None:
         """Answers changed elsewhere: by undo, by another window's import or merge."""
-        items = changes.ids.get("annotation") or ()
-        project, who, state = self.context.session.project, self._pass, self.desk.state
-        if changes.initiator == self.noun or not items or project is None or who is None or state is None:
+        if changes.initiator == self.noun or self.context.session.project is None or self._pass is None:
+            return
+        if changes.kind in ("undo", "redo"):
+            self._follow(changes)
+        self._read_anew(changes)
+
+    def _follow(self, changes: Changes) -> None:
+        """Undo comes back to where it happened: the item, and its question where another one is asked."""
+        project, who = self.context.session.project, self._pass
+        beside = [item for table in ("flag", "tagging", "comment") for item in changes.ids.get(table) or ()]
+        state = self.desk.state
+        if project is None or who is None or state is None:
+            return
+        if len(beside) == 1 and not changes.touches("annotation"):
+            state.go(beside[0])
+            self.desk.show_item()
             return
 
-        again = self._served.again
+        def done(found: list[LabelKey]) -> None:
+            if len(found) != 1 or found[0].person != who[1] or self._pass != who:
+                return
+            if found[0].question != who[0]:
+                self._ask(found[0].question, found[0].item)
+
+        self.context.tasks.run(lambda: labels_of(project, changes.op), done=done)
+
+    def _read_anew(self, changes: Changes) -> None:
+        items = changes.ids.get("annotation") or ()
+        project, who, state = self.context.session.project, self._pass, self.desk.state
+        if not items or project is None or who is None or state is None:
+            return
         self._steps.update(items)
         steps = {item: self._steps[item] for item in items}
+        again = self._served.again
 
         def work() -> list[tuple[Id, ItemLabel | None]]:
             return [(item, my_label(project, item, *who[:2], again.get(item, who[2]))) for item in items]
@@ -255,12 +325,14 @@ class LabelPage(Page):
         def done(found: list[tuple[Id, ItemLabel | None]]) -> None:
             if self.desk.state is not state:
                 return
-            before = state.value_of(found[0][0])
+            first = found[0][0]
+            before, mine, known = state.value_of(first), state.answer_of(first), state.knows(first)
             for item, label in found:
                 if self._steps[item] == steps[item]:  # else something newer is on its way
                     state.learn(item, as_answer(label))
-            if changes.kind in ("undo", "redo") and len(found) == 1:
-                self.desk.come_back(found[0][0], before)
+            new = not known or mine != state.answer_of(first)
+            if changes.kind in ("undo", "redo") and len(found) == 1 and new:
+                self.desk.come_back(first, before)
             self.desk.show_item()
 
         self.context.tasks.run(work, done=done, exclusive=f"label.mine.{changes.op}")
@@ -297,7 +369,19 @@ class LabelPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         """Shown: keys act at once."""
         super().showEvent(event)
+        self.desk.set_away(False)
         self.desk.view.take_focus()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another window comes to the front, or this one again."""
+        if event.type() == QEvent.Type.ActivationChange and self.isVisible():
+            self.desk.set_away(QApplication.activeWindow() is None)
+        super().changeEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another page is shown: no time is spent on the item."""
+        self.desk.set_away(True)
+        super().hideEvent(event)
 
     def _close(self) -> None:
         self._pass, self._served = None, NOTHING_SERVED
@@ -311,6 +395,10 @@ class LabelPage(Page):
         editor = desk.view.editor
         drawing = [] if editor is None else editor.actions(self.noun)
         return [*class_rows(desk), *label_rows(desk), *drawing, *desk.view.actions_of(self.noun)]
+
+
+def _suggest_of(session: Session) -> Suggest | None:
+    return None if session.round_row is None else suggest_of(session.round_row.config)
 
 
 def _to_first_open(state: LabelState) -> None:

@@ -7,61 +7,20 @@ on at once. Should storing fail, `failed` takes the answer back and returns to t
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from labeler.types import AnswerState, ClassKind, Id, QuestionKind
+from labeler.ui.state.answer import Answer, Submission, accept_words, joined
 from labeler.ui.state.answer_sheet import AnswerSheet, Choice
-from labeler.ui.state.pace import Clock, Pace, Stopwatch
+from labeler.ui.state.pace import IDLE_CAP_S, Clock, Pace, Stopwatch
 from labeler.ui.state.queue import Queue, Status
+from labeler.ui.state.suggesting import Proposals
 from labeler.units import NOTHING, Value
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a person says of an item: a class, a value, or *later*; ``between`` are two of a borderline.
-
-    ``seconds`` is what was spent on it so far, ``suggestion`` what a model had proposed and when it was seen.
-    """
-
-    state: AnswerState = AnswerState.ANSWERED
-    label_class: Id | None = None
-    between: tuple[Id, ...] = ()
-    sure: bool = True
-    note: str = ""
-    value: Value = NOTHING
-    seconds: float = field(default=0.0, compare=False)
-    suggestion: Mapping[str, Any] | None = field(default=None, compare=False)
-
-    @property
-    def skipped(self) -> bool:
-        """Return whether it was put off."""
-        return self.state == AnswerState.SKIPPED
-
-    @property
-    def counts(self) -> bool:
-        """Return whether it is an answer: neither put off nor in draft."""
-        return self.state == AnswerState.ANSWERED
-
-    @property
-    def status(self) -> Status:
-        """Return what became of its item; what is in draft is still open."""
-        return {AnswerState.ANSWERED: Status.DONE, AnswerState.SKIPPED: Status.SKIPPED}.get(
-            self.state, Status.OPEN
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """An answer on its way to the store, and what held before; ``words`` are for the Undo menu."""
-
-    item: Id
-    answer: Answer
-    seconds: float
-    before: Answer | None
-    counted: bool = True
-    words: str = ""
+if TYPE_CHECKING:
+    from labeler.ops.suggestions import Suggest
+    from labeler.store.read.proposals import Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +29,6 @@ class Asking:
 
     choice: Choice
     picked: tuple[Id, ...] = ()
-
-
-def accept_words(kind: QuestionKind, value: Value) -> str:
-    """Return what the Undo menu calls the accepting of a value.
-
-    >>> accept_words(QuestionKind.BOXES, Value())
-    'accept: nothing there'
-    """
-    n = len(value.shapes) + len(value.segments) + len(value.classes)
-    if kind is QuestionKind.TRANSCRIPT:
-        return "accept the transcript" if value.text else "accept: nothing said"
-    if not n:
-        return "accept: nothing there"
-    one, many = {
-        QuestionKind.BOXES: ("shape", "shapes"),
-        QuestionKind.SEGMENTS: ("segment", "segments"),
-    }.get(kind, ("class", "classes"))
-    return f"accept {n} {one if n == 1 else many}"
 
 
 class LabelState:
@@ -99,16 +40,19 @@ class LabelState:
         queue: Queue,
         *,
         kind: QuestionKind = QuestionKind.CLASS,
+        suggest: Suggest | None = None,
+        idle_s: float = IDLE_CAP_S,
         clock: Clock = time.monotonic,
     ) -> None:
         self.sheet = sheet
         self.queue = queue
         self.kind = kind
+        self.proposals = Proposals(suggest)
         self.auto_advance = True
         self.asking: Asking | None = None
         self.unsure = False
         self.note = ""
-        self.watch = Stopwatch(clock)
+        self.watch = Stopwatch(clock, idle_s)
         self.pace = Pace()
         self.n_before = 0  # first answers of items that are served again
         self.n_waiting = 0  # second servings that are not due yet
@@ -125,6 +69,10 @@ class LabelState:
     def mine(self) -> Answer | None:
         """Return this person's own answer to the item that is shown, as far as known."""
         return None if self.item is None else self._known.get(self.item)
+
+    def mine_is_given(self, item: Id) -> bool:
+        """Return whether this person has answered or put off an item."""
+        return self.queue.status_of(item) != Status.OPEN
 
     def knows(self, item: Id) -> bool:
         """Return whether this person's answer to an item was read or given."""
@@ -204,6 +152,10 @@ class LabelState:
         """Return what is drawn, typed or marked so far on the item that is shown."""
         return NOTHING if self.mine is None else self.mine.value
 
+    def answer_of(self, item: Id) -> Answer | None:
+        """Return this person's answer to an item, as far as known."""
+        return self._known.get(item)
+
     def value_of(self, item: Id) -> Value:
         """Return what this person's answer to an item holds, as far as known."""
         known = self._known.get(item)
@@ -234,6 +186,25 @@ class LabelState:
         if self.item is None or self.kind is QuestionKind.CLASS or (mine is not None and mine.counts):
             return None
         return self._submit(Answer(value=self.value), words=accept_words(self.kind, self.value))
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """Return what the model proposes for the item that is shown, once this person may see it."""
+        return self.proposals.visible(self.item, self.mine)
+
+    def take_proposal(self) -> Submission | None:
+        """Answer as the model proposes; what it drew is added to what is there."""
+        found = self.proposal
+        if found is None or self.item is None:
+            return None
+        if self.kind is QuestionKind.CLASS:
+            choice = self.sheet.by_id(found.label_class)
+            return (
+                None
+                if choice is None
+                else self._submit(Answer(label_class=choice.id, between=choice.between))
+            )
+        return self.edit(joined(self.value, found.value), "take the model's proposal")
 
     def choose(self, choice: Choice) -> Submission | None:
         """Answer with a class; a borderline first asks between which two, then each key names one."""
@@ -316,11 +287,15 @@ class LabelState:
             return None
         self.asking = None
         said = replace(answer, sure=not self.unsure, note=self.note)
+        reveals = self.proposals.reveals(self.item, self.mine, said)
         first_time = self.queue.status_of(self.item) != Status.DONE
         submission = self._take(said, words=words, counted=first_time)
         if submission is not None and first_time and not said.skipped:
             self.pace.add(submission.seconds)
-        if self.auto_advance or said.skipped:
+        if reveals:
+            self.proposals.reveal(self.item)
+            self.watch.restart()
+        elif self.auto_advance or said.skipped:
             self._advance(first_time)
         return submission
 
@@ -329,6 +304,7 @@ class LabelState:
         item, before = self.item, self.mine
         if item is None:
             return None
+        answer = replace(answer, suggestion=self.proposals.record(item, before, answer))
         seconds = (0.0 if before is None else before.seconds) + self.watch.seconds()
         self.watch.restart()
         answer = replace(answer, seconds=seconds)

@@ -28,17 +28,30 @@ class Stopwatch:
         self._cap_s = idle_cap_s
         self._last_s = clock()
         self._spent_s = 0.0
+        self._away = False
 
     def restart(self) -> None:
         """Begin with another item."""
         self._last_s = self._clock()
         self._spent_s = 0.0
+        self._away = False
 
     def touch(self) -> None:
         """Note a sign of life."""
         now = self._clock()
-        self._spent_s += min(max(now - self._last_s, 0.0), self._cap_s)
+        if not self._away:
+            self._spent_s += min(max(now - self._last_s, 0.0), self._cap_s)
         self._last_s = now
+
+    def leave(self) -> None:
+        """The person turns to another window: the time until `come_back` is not spent on the item."""
+        self.touch()
+        self._away = True
+
+    def come_back(self) -> None:
+        """The person is here again."""
+        self.touch()
+        self._away = False
 
     def seconds(self) -> float:
         """Return the seconds spent so far."""

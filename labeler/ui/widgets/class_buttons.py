@@ -22,12 +22,14 @@ from labeler.ui.widgets.class_button import ClassButton
 
 
 class ClassButtons(QWidget):
-    """All classes of a question; ``chose`` carries the class that was clicked.
+    """All classes of a question; ``chose`` carries the class that was clicked, ``looked_at`` the one that the
+    mouse or the focus came to.
 
     ``compact`` makes low buttons also of few classes.
     """
 
     chose = Signal(object)
+    looked_at = Signal(object)
 
     def __init__(self, parent: QWidget | None = None, *, compact: bool = False) -> None:
         super().__init__(parent)
@@ -100,6 +102,7 @@ class ClassButtons(QWidget):
     def _button(self, choice: Choice, compact: bool) -> ClassButton:
         button = ClassButton(choice, compact=compact)
         button.clicked.connect(self._chooser(choice))
+        button.installEventFilter(self)
         self.buttons.append(button)
         return button
 
@@ -192,7 +195,10 @@ class ClassButtons(QWidget):
         self.search.setVisible(len(self.sheet.choices) > PALETTE_ABOVE)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Esc in the search line leaves it."""
+        """Esc in the search line leaves it; the mouse or the focus comes to a class."""
+        if isinstance(watched, ClassButton) and event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn):
+            self.looked_at.emit(watched.choice)
+            return False
         if (
             watched is self.search
             and isinstance(event, QKeyEvent)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from labeler.errors import FileProblem, LabelerError, UserError
 from labeler.media.spectrum_tiles import SpectrumLook
+from labeler.store.read.marks import Marks
+from labeler.store.read.proposals import Proposal
 from labeler.types import AnswerState, Id, ItemKind
-from labeler.ui.state.label import Answer
+from labeler.ui.state.answer import Answer
 from labeler.ui.widgets.picture import Picture, prepare
 from labeler.ui.widgets.sound_picture import SoundPicture, open_picture, prepare_tiles
 
@@ -29,11 +31,15 @@ class Port:
     look: SpectrumLook = field(default_factory=SpectrumLook)
 
 
+NO_MARKS = Marks()
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """An item ready to be shown: a picture or a sound, or the ``problem`` that keeps it from being shown.
 
-    ``missing`` says that its file is not where it was; ``mine`` is this person's own answer.
+    ``missing`` says that its file is not where it was; ``mine`` is this person's own answer, ``marks`` are
+    their flag and the item's tags, ``proposal`` what the round's model predicted.
     """
 
     item: Id
@@ -43,6 +49,8 @@ class Loaded:
     sound: SoundPicture | None = None
     problem: str = ""
     missing: bool = False
+    marks: Marks = NO_MARKS
+    proposal: Proposal | None = None
 
     @property
     def size_bytes(self) -> int:
@@ -72,21 +80,38 @@ def as_answer(label: ItemLabel | None) -> Answer | None:
 
 
 def load_item(
-    project: Project, item: Id, port: Port, who: tuple[Id, Id, Id] | None = None, *, full: bool = False
+    project: Project,
+    item: Id,
+    port: Port,
+    who: tuple[Id, Id, Id] | None = None,
+    *,
+    run: Id | None = None,
+    full: bool = False,
 ) -> Loaded:
     """Return an item ready for ``port``; ``who`` are the question, person and round whose answer is read.
 
     What cannot be read or decoded is said in ``problem``, never raised. ``full`` decodes a picture at its
-    own size, for zooming in.
+    own size, for zooming in; ``run`` is the model whose prediction is proposed.
     """
     from labeler.store.read.items import item as read_item
     from labeler.store.read.labels import my_label
+    from labeler.store.read.marks import marks
+    from labeler.store.read.proposals import proposal
 
     try:
         row = read_item(project, item)
     except UserError as error:
         return Loaded(item, None, problem=str(error))
     mine = None if who is None else as_answer(my_label(project, item, *who))
+    loaded = _decoded(row, port, mine, full=full)
+    if who is None:
+        return loaded
+    beside = marks(project, item, *who[:2])
+    return replace(loaded, marks=beside, proposal=None if run is None else proposal(project, run, item))
+
+
+def _decoded(row: ItemRow, port: Port, mine: Answer | None, *, full: bool) -> Loaded:
+    item = row.id
     if not row.path.exists():
         return Loaded(item, row, mine, problem=str(row.path), missing=True)
     if row.broken:

@@ -43,6 +43,7 @@ class ItemStage(QWidget):
         self._project: Project | None = None
         self._who: tuple[Id, Id, Id] | None = None
         self._again: Mapping[Id, Id] = {}
+        self._run: Id | None = None
         self._wanted: list[Id] = []
         self._port = self.view.port()
         self._ahead = Ahead(tasks, f"{key}.ahead", self._load, self._arrived)
@@ -63,13 +64,19 @@ class ItemStage(QWidget):
         return timer
 
     def open(
-        self, project: Project, who: tuple[Id, Id, Id] | None, again: Mapping[Id, Id] | None = None
+        self,
+        project: Project,
+        who: tuple[Id, Id, Id] | None,
+        again: Mapping[Id, Id] | None = None,
+        *,
+        run: Id | None = None,
     ) -> None:
         """Show items of this project; ``who`` are question, person and round whose answers are read.
 
-        ``again`` names the round of the items that are served a second time.
+        ``again`` names the round of the items that are served a second time, ``run`` the model that proposes.
         """
         self.close_project()
+        self._run = run
         self._project, self._who, self._again = project, who, again or {}
 
     def close_project(self) -> None:
@@ -97,6 +104,10 @@ class ItemStage(QWidget):
         self._ahead.forget(item)
         if self.shown == item:
             self.shown = None
+
+    def renew(self, item: Id) -> None:
+        """What is stored beside an item has changed: what is kept ready of it is out of date."""
+        self._ahead.forget(item)
 
     # loading
 
@@ -127,7 +138,7 @@ class ItemStage(QWidget):
         who = self._who
         if who is not None and item in self._again:
             who = (who[0], who[1], self._again[item])
-        return load_item(self._project, item, self._port, who)
+        return load_item(self._project, item, self._port, who, run=self._run)
 
     def _arrived(self, loaded: Loaded) -> None:
         if not self._wanted or loaded.item != self._wanted[0]:

@@ -1,81 +1,38 @@
-"""Where one person labels: the question, the item, the panel; and what each key and button means now."""
+"""Where one person labels: what each key and button means now."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QInputDialog
 
-from labeler.store.read.questions import Question
 from labeler.types import ClassKind, Id, ItemKind, QuestionKind
-from labeler.ui import theme
 from labeler.ui.context import Context
+from labeler.ui.state.answer import Submission
 from labeler.ui.state.answer_sheet import Choice
-from labeler.ui.state.editing import Edit, Traces
-from labeler.ui.state.label import LabelState, Submission
-from labeler.ui.widgets.editors import make_editor
-from labeler.ui.widgets.item_loader import Loaded
-from labeler.ui.widgets.item_stage import ItemStage
-from labeler.ui.widgets.label_panel import LabelPanel
+from labeler.ui.state.editing import Edit
+from labeler.ui.state.label import LabelState
+from labeler.ui.widgets.desk_view import DeskView
 from labeler.ui.widgets.value_editor import ValueEditor
-from labeler.units import NOTHING, Value
+from labeler.units import NOTHING
 
 
-class LabelDesk(QWidget):
-    """The view of a `LabelState`: shows its item and answer, hands it keys and clicks.
+class LabelDesk(DeskView):
+    """A `DeskView` that hands keys and clicks to the state.
 
-    ``decided(submission)`` carries what is to be stored, before the next item is shown; ``ended`` comes when
-    no item is left to show, ``unseen(loaded)`` when one cannot be shown.
+    ``decided(submission)`` carries what is to be stored, before the next item is shown.
     """
 
     decided = Signal(object)
-    ended = Signal()
-    unseen = Signal(object)
 
     def __init__(self, context: Context, noun: str) -> None:
-        super().__init__()
-        self.context = context
-        self.state: LabelState | None = None
-        self.stage = ItemStage(context.tasks, noun)
-        self.view = self.stage.view
-        self.panel = LabelPanel()
-        self._name = ""
-        self._is_shown = False
-        self._question: Question | None = None
-        self._traces = Traces()
-        self._revised: tuple[Id, Value] | None = None
+        super().__init__(context, noun)
         self._pasting: Id | None = None
-        self._build()
         self._connect()
 
-    def _build(self) -> None:
-        self._words, self._place, self._about = QLabel(), QLabel(), QLabel()
-        for label in (self._words, self._place, self._about):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        theme.style(self._words, look="title")
-        theme.style(self._place, look="muted")
-        theme.style(self._about, look="muted")
-        self._words.setWordWrap(True)
-        top, foot = QHBoxLayout(), QHBoxLayout()
-        top.setContentsMargins(theme.GAP_L, 10, theme.GAP_L, 10)
-        top.addWidget(self._words, 1)
-        top.addWidget(self._place)
-        foot.setContentsMargins(theme.GAP_L, theme.GAP_S, theme.GAP_L, theme.GAP_S)
-        foot.addWidget(self._about, 1)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addLayout(top)
-        left.addWidget(self.stage, 1)
-        left.addLayout(foot)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(left, 1)
-        whole.addWidget(self.panel)
-
     def _connect(self) -> None:
-        panel, view = self.panel, self.view
+        panel = self.panel
         panel.classes.chose.connect(self.choose)
         panel.sure_pressed.connect(self.toggle_sure)
         panel.skip_pressed.connect(self.skip)
@@ -83,146 +40,19 @@ class LabelDesk(QWidget):
         panel.previous_pressed.connect(self.previous)
         panel.next_pressed.connect(self.next)
         panel.advance_switched.connect(lambda _on: self.toggle_advance())
+        panel.all_questions_switched.connect(lambda _on: self.toggle_all_questions())
         panel.note_written.connect(self.write_note)
-        self.stage.presented.connect(self._presented)
-        view.changed.connect(self._alive)
-        view.audio.heard.connect(self._alive)
-
-    # showing
-
-    def show_state(self, state: LabelState, question: Question) -> None:
-        """Show another queue, or the same one read again."""
-        self.state = state
-        self._words.setText(question.words or question.name)
-        if question != self._question:
-            self._question = question
-            self._set_editor(make_editor(question, self.view))
-        if self.view.editor is not None:
-            self.view.editor.show_sheet(state.sheet)
-        self.panel.classes.show_sheet(state.sheet)
-        self.panel.setVisible(len(state.queue) > 0)
-        self.show_item()
+        panel.proposal.taken.connect(self.take_proposal)
 
     def _set_editor(self, editor: ValueEditor | None) -> None:
-        self.view.set_editor(editor)
+        super()._set_editor(editor)
         if editor is not None:
             editor.edited.connect(self._edited)
             editor.accepted.connect(self.accept)
-            editor.selection_changed.connect(self._show_selection)
-            editor.alive.connect(self._alive)
             editor.told.connect(self.context.tell)
 
-    def clear(self) -> None:
-        """Show no queue."""
-        self.state = None
-        self._traces.clear()
-        self._name = ""
-        self._words.setText("")
-        self._place.setText("")
-        self._about.setText("")
-        self.panel.hide()
-        self.stage.close_project()
-
-    @property
-    def shown(self) -> Id | None:
-        """Return the item that is on the screen, ``None`` while it is not there yet."""
-        return self.stage.shown
-
-    def show_item(self) -> None:
-        """Show the state's item, decoded already in the usual case, and have the next ones decoded."""
-        state = self.state
-        if state is None:
-            return
-        before = state.queue.at - 1
-        previous = [int(state.queue.items[before])] if before >= 0 else []
-        self.stage.keep_view = bool(self.context.settings["keep_view"])
-        self._is_shown = False
-        self.stage.show_item(state.item, [*state.queue.ahead(2), *previous])
-        if state.item is None:
-            self._name = ""
-            self.ended.emit()
-            self._alive()
-        if not self._is_shown:  # else it was, together with the item
-            self._show_state()
-
-    def _presented(self, loaded: Loaded) -> None:
-        state = self.state
-        if state is None:
-            return
-        if not state.knows(loaded.item):
-            state.learn(loaded.item, loaded.mine)
-        state.watch.restart()
-        if loaded.problem:
-            self.unseen.emit(loaded)
-        elif loaded.sound is not None and self.context.settings["autoplay"]:
-            self.view.audio.toggle()
-        self._describe(loaded)
-        self._show_state()
-        if self.view.hasFocus():
-            self.view.take_focus()  # it waited for an item
+    def _arrived(self) -> None:
         self._paste_on()
-
-    def _describe(self, loaded: Loaded) -> None:
-        row = loaded.row
-        # names of files and folders often give the answer away: blind means blind to them, too
-        self._name = "" if row is None or self.context.session.blind else row.path.name
-        self._alive()
-
-    def _show_state(self) -> None:
-        state = self.state
-        if state is None:
-            return
-        self._is_shown = True
-        self._show_value(state)
-        editor = self.view.editor
-        self.panel.show_state(state, None if editor is None else editor.label_class)
-        n = len(state.queue)
-        place = "" if state.item is None else f"{state.queue.at + 1:,} / {n:,}".replace(",", "\u202f")
-        self._place.setText(place)
-
-    def _show_value(self, state: LabelState) -> None:
-        """Have the editor show what the answer holds now: of another item, or after an undo."""
-        editor, item = self.view.editor, self.shown
-        if editor is None:
-            return
-        there = item is not None and item == state.item and self.view.notice is None
-        editor.set_enabled(there)
-        value = state.value if there else NOTHING
-        before = editor.value if self._traces.item == item else None
-        if self._traces.item != item:
-            editor.begin_item()
-        self._traces.item = item
-        if self._revised is not None and self._revised[0] == item:
-            before, self._revised = self._revised[1], None
-        if before is None:
-            editor.show_value(value)
-        elif before != value or editor.value != value:
-            selected, place = self._traces.find(before, value)
-            if place is not None:
-                editor.return_to(place)
-            editor.show_value(value, selected)
-
-    def come_back(self, item: Id, before: Value) -> None:
-        """Show an item whose value was ``before`` until undo or redo changed it."""
-        if self.state is not None and self.state.go(item):
-            self._revised = (item, before)
-
-    def _show_selection(self) -> None:
-        if self.state is not None and self.view.editor is not None:
-            self.panel.show_state(self.state, self.view.editor.label_class)
-            self._alive()
-
-    def _alive(self) -> None:
-        """A sign of life of the person; the line below the item follows zoom and position."""
-        if self.state is None:
-            return
-        self.state.watch.touch()
-        editor = self.view.editor
-        drawn = "" if editor is None or self.view.notice is not None else editor.accessible_words()
-        parts = [self._name, self.view.words(), drawn] if self.shown is not None else []
-        words = "   ·   ".join(part for part in parts if part)
-        if self._about.text() != words:
-            self._about.setText(words)
 
     # answering
 
@@ -335,6 +165,13 @@ class LabelDesk(QWidget):
         self._store(self.state.choose(choice))
         self.view.take_focus()  # a click or U has taken it away
 
+    def take_proposal(self) -> None:
+        """Answer as the model proposes."""
+        if self.state is not None and self._can_answer() and self.view.notice is None:
+            self.commit()
+            self._store(self.state.take_proposal())
+            self.view.take_focus()
+
     def skip(self) -> None:
         """Put the item off; one that has an answer keeps it."""
         if self.state is not None and self._can_answer():
@@ -356,6 +193,14 @@ class LabelDesk(QWidget):
             self._store(self.state.set_note(note))
         if self.panel.note.hasFocus():
             self.view.take_focus()
+
+    def toggle_all_questions(self) -> None:
+        """Answer all questions of an item before the next one, or one question at a time."""
+        settings = self.context.settings
+        settings["all_questions"] = not settings["all_questions"]
+        self.panel.show_all_questions(
+            len(self.context.session.questions) > 1, bool(settings["all_questions"])
+        )
 
     def toggle_advance(self) -> None:
         """Go on by itself after an answer, or not."""
@@ -401,6 +246,12 @@ class LabelDesk(QWidget):
     def previous(self) -> None:
         """Show the previous item."""
         self.turn_to(LabelState.previous)
+
+    def switch_question(self, by: int) -> None:
+        """Ask another question of the same item."""
+        other = self.questions.after(self.context.session.question, by)
+        if other is not None:
+            self.questions.switched.emit(other)
 
     def next_open(self) -> None:
         """Show the next item without a label."""

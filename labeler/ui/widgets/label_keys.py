@@ -51,6 +51,10 @@ def label_rows(desk: LabelDesk) -> list[Action]:
         ("unsure", tr("Sure or not"), "Q", answer, "", desk.toggle_sure),
         ("skip", tr("Put off for later"), "S", answer, "skip", desk.skip),
         ("note", tr("Write a note"), "Shift+N" if drawn else "N Shift+N", answer, "note", panel.focus_note),
+        ("flag", tr("Flag for the expert, or take it back"), "F", answer, "flag", desk.marks.flag),
+        ("tag", tr("Tags"), "T", answer, "tag", desk.marks.tag),
+        ("proposal", tr("Take the model's proposal"), "V", answer, "", desk.take_proposal),
+        ("book", tr("Label book: tap to open, hold to peek"), "G", answer, "book", desk.peek),
         ("escape", tr("Cancel"), "Esc", answer, "", desk.escape),
         ("advance", tr("Go on by itself"), "Ctrl+Shift+Return", answer, "", desk.toggle_advance),
         ("accept", tr("Accept, and next"), "Return Enter", answer, "", desk.accept),
@@ -61,6 +65,15 @@ def label_rows(desk: LabelDesk) -> list[Action]:
         ("first", tr("First"), "Home", go, "", lambda: desk.turn_to(LabelState.first)),
         ("last", tr("Last"), "End", go, "", lambda: desk.turn_to(LabelState.last)),
         ("go_to", tr("Go to a number or id …"), "Ctrl+G", go, "", desk.go_to),
+        ("next_question", tr("Next question"), "Ctrl+Tab E", go, "", lambda: desk.switch_question(1)),
+        (
+            "previous_question",
+            tr("Previous question"),
+            "Ctrl+Shift+Tab",
+            go,
+            "",
+            lambda: desk.switch_question(-1),
+        ),
         ("keep_view", tr("Keep the view for the next"), "K", go, "", desk.toggle_keep_view),
     )
     made = [

@@ -22,6 +22,7 @@ from labeler.ui.state.label import LabelState
 from labeler.ui.state.pace import duration_words
 from labeler.ui.widgets.class_buttons import ClassButtons
 from labeler.ui.widgets.progress_line import ProgressLine
+from labeler.ui.widgets.proposal_line import ProposalLine
 
 WIDTH = 288
 
@@ -38,6 +39,7 @@ class LabelPanel(QFrame):
     previous_pressed = Signal()
     next_pressed = Signal()
     advance_switched = Signal(bool)
+    all_questions_switched = Signal(bool)
     note_written = Signal(str)
 
     def __init__(self) -> None:
@@ -62,7 +64,16 @@ class LabelPanel(QFrame):
         self.advance.setToolTip(self.tr("After an answer, show the next item (Ctrl+Shift+Enter)"))
         self.advance.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.advance.clicked.connect(self.advance_switched)
+        self.every = QCheckBox(self.tr("All questions of an item"))
+        self.every.setToolTip(self.tr("After an answer, ask the next question of the same item"))
+        self.every.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.every.clicked.connect(self.all_questions_switched)
+        self.every.hide()
         self.count, self.pace, self.saved = self._line(), self._line(), self._line()
+        self.proposal = ProposalLine()
+        self.paused = self._line()
+        self.paused.setText(self.tr("Paused: this time does not count."))
+        self.paused.hide()
         self.bar = ProgressLine(self.tr("Progress"))
         self._build()
 
@@ -70,6 +81,7 @@ class LabelPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, theme.GAP_L, 12, 12)
         column.setSpacing(theme.GAP_M)
+        column.addWidget(self.proposal)
         column.addWidget(self.classes, 1)
         column.addWidget(self.note)
         column.addWidget(self.take)
@@ -80,9 +92,10 @@ class LabelPanel(QFrame):
                 row.addWidget(button, 1)
             column.addLayout(row)
         column.addWidget(self.advance)
+        column.addWidget(self.every)
         column.addSpacing(theme.GAP_S)
         column.addWidget(self.bar)
-        for line in (self.count, self.pace, self.saved):
+        for line in (self.count, self.pace, self.paused, self.saved):
             column.addWidget(line)
         theme.style(self.count, look="heading")
 
@@ -120,7 +133,23 @@ class LabelPanel(QFrame):
         if not self.note.hasFocus() and self.note.text() != state.note:
             self.note.setText(state.note)
         self.advance.setChecked(state.auto_advance)
+        self._show_proposal(state)
         self._show_progress(state)
+
+    def _show_proposal(self, state: LabelState) -> None:
+        found = state.proposal
+        if found is None:
+            self.proposal.show_proposal("")
+            return
+        choice = state.sheet.by_id(found.label_class)
+        n = len(found.value.units) + len(found.value.classes)
+        what = choice.name if choice is not None else self.tr("{n} parts").format(n=n) if n else ""
+        what = what or found.value.text or self.tr("nothing there")
+        sure = "" if found.confidence is None else f"  {100 * found.confidence:.0f} %"
+        mine = state.mine
+        waits = mine is not None and mine.counts and state.proposals.differs(state.item or 0, mine)
+        note = self.tr("You answered otherwise. Enter keeps yours.") if waits else ""
+        self.proposal.show_proposal(self.tr("Model: {what}{sure}").format(what=what, sure=sure), note)
 
     def _show_progress(self, state: LabelState) -> None:
         done, skipped, total = state.progress
@@ -145,6 +174,15 @@ class LabelPanel(QFrame):
         if self.saved.property("look") != look:
             theme.style(self.saved, look=look)
         _set(self.saved, words)
+
+    def show_all_questions(self, several: bool, on: bool) -> None:
+        """Offer to answer all questions of an item, where there are several."""
+        self.every.setVisible(several)
+        self.every.setChecked(on)
+
+    def show_pause(self, paused: bool) -> None:
+        """Say that the time does not count now."""
+        self.paused.setVisible(paused)
 
     # the note
 

@@ -82,6 +82,7 @@ class ShapeEditor(ValueEditor, Overlay):
         self._seen()
 
     def begin_item(self) -> None:
+        self.drawing.keep_tool = self.keep_tool
         self.drawing.forget_item()
         self._hover = self._pressed = None
 

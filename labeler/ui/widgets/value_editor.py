@@ -39,6 +39,7 @@ class ValueEditor(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.value = NOTHING
+        self.keep_tool = False  # the person's setting: after a unit the tool stays in hand
 
     # what is shown
 

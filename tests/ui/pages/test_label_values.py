@@ -15,7 +15,7 @@ from labeler.types import AnswerState, QuestionKind
 from labeler.ui.screenshots import settle, wait_until
 from labeler.ui.state.answer_sheet import Choice
 from labeler.ui.state.editing import Edit
-from labeler.ui.widgets import editors, label_desk
+from labeler.ui.widgets import desk_view, editors
 from labeler.ui.widgets.value_editor import ValueEditor
 from labeler.ui.window import Window
 from labeler.units import NOTHING, Shape, Value
@@ -99,7 +99,7 @@ def open_window(window: Window, path: Path, person: str = "Ada") -> Window:
 
 @pytest.fixture
 def drawn(window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Window, Dots]:
-    for module in (editors, label_desk):
+    for module in (editors, desk_view):
         monkeypatch.setattr(module, "make_editor", lambda _question, view: Dots(view))
     open_window(window, make_file(tmp_path, QuestionKind.BOXES))
     editor = page_of(window).desk.view.editor

@@ -7,8 +7,9 @@ import pytest
 
 from labeler.store.read.questions import LabelClass
 from labeler.types import AnswerState, ClassKind
+from labeler.ui.state.answer import Answer
 from labeler.ui.state.answer_sheet import AnswerSheet, answer_sheet, letter_keys
-from labeler.ui.state.label import Answer, LabelState
+from labeler.ui.state.label import LabelState
 from labeler.ui.state.pace import Pace, Stopwatch, duration_words
 from labeler.ui.state.queue import Queue, Status
 
