@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,16 @@ def _text(data: dict[str, Any]) -> str:
         lines.append(
             f"Calibration error {percent(ece['value'])} ({interval(ece['low'], ece['high'])}), the model is "
             f"{_points(data['calibration']['overconfidence'])}."
+        )
+        if not math.isnan(data["calibration"]["brier"]):
+            brier, nll = data["calibration"]["brier"], data["calibration"]["nll"]
+            lines.append(f"Brier score {brier:.3f}, negative log-likelihood {nll:.3f}.")
+    milder = data["temperature"]
+    if not math.isnan(milder["value"]):
+        lines.append(
+            f"Temperature {milder['value']:.2f} (fitted on half, measured on the other): negative "
+            f"log-likelihood {milder['nll_before']:.3f} to {milder['nll_after']:.3f}, calibration error "
+            f"{percent(milder['ece_before'])} to {percent(milder['ece_after'])}."
         )
     rows = [
         [one["tag"], f"{one['n']:,}", percent(one["accuracy"]), interval(one["low"], one["high"]), _weak(one)]

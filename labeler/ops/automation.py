@@ -13,19 +13,18 @@ from labeler.errors import UserError
 from labeler.formats.table import Predictions, read_gold, read_predictions, read_tags
 from labeler.ops.opinion_tables import opinions_of_tables
 from labeler.ops.opinions import Opinions, opinions_of_project
+from labeler.ops.run_answers import chosen_run, column_classes, unseen
 from labeler.ops.split import tag_members
 from labeler.ops.truth import merged_into, through
 from labeler.stats.automation import Automation, certify, certify_against_people
-from labeler.stats.calibration import Calibration, calibration
+from labeler.stats.calibration import Calibration, Temperature, calibration, temperature
+from labeler.stats.estimate import Why
 from labeler.store.project import Project
 from labeler.store.read.questions import the_question
-from labeler.store.read.runs import predictions, run, runs
-from labeler.store.read.splits import split_parts
 from labeler.store.read.tags import tags as tags_of
 from labeler.store.read.truth import truths
 from labeler.types import Id
 
-TRAINING_PART = "train"
 _SEED = 0
 
 
@@ -34,13 +33,17 @@ class Case:
     """Items with a truth and an answer of the model.
 
     ``confidence`` float64 (n,); ``correct`` bool (n,); ``people_right`` float64 (n,): the share of people who
-    were right, NaN where nobody labeled the item; ``slices``: tags as bool (n,) masks.
+    were right, NaN where nobody labeled the item; ``slices``: tags as bool (n,) masks. ``probabilities``
+    float64 (n, n_classes) and ``truth`` int64 (n,) codes, -1 where the truth is none of the classes; without
+    classes where the model gave no probabilities.
     """
 
     confidence: np.ndarray
     correct: np.ndarray
     people_right: np.ndarray
     slices: tuple[tuple[str, np.ndarray], ...]
+    probabilities: np.ndarray
+    truth: np.ndarray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +52,7 @@ class AutomationReport:
 
     automation: Automation
     calibration: Calibration
+    temperature: Temperature
     against: str
     people_accuracy: float
     n_people: int
@@ -85,7 +89,22 @@ class AutomationReport:
                 "overconfidence": shown.overconfidence,
                 "accuracy": shown.accuracy,
                 "n": shown.n,
+                "mce": shown.mce,
+                "brier": shown.brier,
+                "nll": shown.nll,
+                "bars": [
+                    {
+                        "n": bar.n,
+                        "confidence": bar.confidence,
+                        "accuracy": bar.accuracy,
+                        "low": bar.low,
+                        "high": bar.high,
+                    }
+                    for bar in shown.bars
+                ],
+                "why": "" if shown.n else Why.NO_TRUTH.value,
             },
+            "temperature": {name: getattr(self.temperature, name) for name in Temperature.__slots__},
         }
 
 
@@ -99,9 +118,19 @@ def automation_report(case: Case, *, target: float | None, confidence: float) ->
         found = certify_against_people(
             case.confidence, case.correct, case.people_right, confidence=confidence, slices=case.slices
         )
-    shown = calibration(case.confidence, case.correct, rng=np.random.default_rng(_SEED))
+    whole = (case.truth >= 0) & ~np.isnan(case.probabilities).any(axis=1)
+    whole &= case.probabilities.shape[1] > 1
+    shares, truth = case.probabilities[whole], case.truth[whole]
+    shown = calibration(
+        case.confidence,
+        case.correct,
+        probabilities=shares if len(shares) else None,
+        truth=truth if len(shares) else None,
+        rng=np.random.default_rng(_SEED),
+    )
+    milder = temperature(shares, truth, rng=np.random.default_rng(_SEED))
     against = "people" if target is None else "target"
-    return AutomationReport(found, shown, against, people, int(known.size))
+    return AutomationReport(found, shown, milder, against, people, int(known.size))
 
 
 def automation_of_tables(
@@ -127,6 +156,7 @@ def automation_of_tables(
     sure = _confidence(predictions_file, said)
     rows = [row for row, task in enumerate(said.task) if task in truth and not np.isnan(sure[row])]
     tasks = [said.task[row] for row in rows]
+    column = {name: code for code, name in enumerate(said.classes)}
     right: dict[str, float] = {}
     if votes is not None:
         opinions = opinions_of_tables(votes, gold=gold, uncertain=uncertain)
@@ -136,6 +166,8 @@ def automation_of_tables(
         np.array([said.label[row] == truth[said.task[row]] for row in rows], dtype=np.bool_),
         np.array([right.get(task, np.nan) for task in tasks], dtype=np.float64),
         () if tags is None else _slices_of_table(tags, tasks),
+        np.zeros((len(rows), 0)) if said.probabilities is None else said.probabilities[rows],
+        np.array([column.get(truth[task], -1) for task in tasks], dtype=np.int64),
     )
     return automation_report(case, target=target, confidence=confidence)
 
@@ -192,25 +224,28 @@ def automation_of_project(
         UserError: no run, or its predictions have no confidence.
     """
     asked = the_question(project, question).id
-    known_runs = runs(project, asked)
-    if run_id is None and not known_runs:
-        raise UserError(f"{project.path} has no model yet; train one or import predictions.")
-    chosen = run(project, run_id) if run_id is not None else known_runs[0]
-    said, known = predictions(project, chosen.id), truths(project, asked)
+    chosen = chosen_run(project, asked, run_id)
+    said, known = unseen(project, chosen), truths(project, asked)
     if len(said) and np.isnan(said.confidence).all():
         raise UserError(f"The predictions of {chosen.name!r} have no confidence; nothing can be ranked.")
     both, ours, theirs = np.intersect1d(said.item, known.item, return_indices=True)
     keep = ~np.isnan(said.confidence[ours])
-    if chosen.split is not None:
-        item, part = split_parts(project, chosen.split)
-        keep &= ~np.isin(both, item[part == TRAINING_PART])
     both, ours, theirs = both[keep], ours[keep], theirs[keep]
     merged = merged_into(project, asked)
     right = through(said.label_class[ours], merged) == through(known.label_class[theirs], merged)
     names = [tag.name for tag in tags_of(project)]
     member = tag_members(project, both, names)
     slices = tuple((name, member[:, code]) for code, name in enumerate(names))
-    case = Case(said.confidence[ours], right, _people_on(project, asked, both), slices)
+    place = {one: code for code, one in enumerate(column_classes(project, asked, said).tolist()) if one}
+    true = [place.get(one, -1) for one in through(known.label_class[theirs], merged).tolist()]
+    case = Case(
+        said.confidence[ours],
+        right,
+        _people_on(project, asked, both),
+        slices,
+        said.probabilities[ours],
+        np.array(true, dtype=np.int64),
+    )
     return automation_report(case, target=target, confidence=confidence)
 
 

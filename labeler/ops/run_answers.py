@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from labeler.errors import UserError
-from labeler.ops.automation import TRAINING_PART
 from labeler.ops.opinions import Opinions
 from labeler.ops.truth import merged_into, through
 from labeler.store.project import Project
@@ -13,6 +12,8 @@ from labeler.store.read.questions import classes
 from labeler.store.read.runs import Predictions, Run, predictions, run, runs
 from labeler.store.read.splits import split_parts
 from labeler.types import Id
+
+TRAINING_PART = "train"
 
 
 def chosen_run(project: Project, question: Id, run_id: Id | None = None) -> Run:
@@ -65,3 +66,25 @@ def class_codes_of(project: Project, question: Id, names: list[str], ids: np.nda
     code_of = {one.id: place.get(one.name, -1) for one in classes(project, question)}
     kept = through(ids, merged_into(project, question)).tolist()
     return np.array([code_of.get(one, -1) for one in kept], dtype=np.int64)
+
+
+def column_classes(project: Project, question: Id, said: Predictions) -> np.ndarray:
+    """Return int64 (k,): the class that each column of a run's probabilities stands for, 0 where unknown.
+
+    Columns are in the order that the classes had then. Where the run's own answers (the class of the largest
+    probability) contradict the order of today, because classes were reordered since, they decide.
+    """
+    k = said.probabilities.shape[1]
+    declared = [one.id for one in classes(project, question)][:k]
+    order = np.array([*declared, *[0] * (k - len(declared))], dtype=np.int64)
+    whole = np.flatnonzero(~np.isnan(said.probabilities).any(axis=1)) if k else np.zeros(0, dtype=np.int64)
+    best = said.probabilities[whole].argmax(axis=1) if len(whole) else whole
+    answered = said.label_class[whole]
+    if not len(whole) or (order[best] == answered).mean() > 0.99:
+        return order
+    found = np.zeros(k, dtype=np.int64)
+    for column in np.unique(best).tolist():
+        ids, n = np.unique(answered[best == column], return_counts=True)
+        if n.max() > 0.9 * n.sum():
+            found[column] = ids[n.argmax()]
+    return found

@@ -185,6 +185,51 @@ def with_temperature(probabilities: FloatArray, temperature: float) -> FloatArra
     return shares
 
 
+@dataclass(frozen=True, slots=True)
+class Temperature:
+    """One number that makes a model's probabilities milder (over 1) or sharper (under 1).
+
+    Fitted on one half of ``n`` items and measured on the other: ``nll`` and ``ece`` there, before and after.
+    NaN (and ``why``) without probabilities or with too few items.
+    """
+
+    value: float
+    n: int
+    nll_before: float
+    nll_after: float
+    ece_before: float
+    ece_after: float
+    why: str = ""
+
+
+FEWEST_FOR_TEMPERATURE = 50
+
+
+def temperature(probabilities: FloatArray, truth: IntArray, *, rng: np.random.Generator) -> Temperature:
+    """Return the temperature fitted on half of the items (drawn by ``rng``) and what it does on the others.
+
+    ``probabilities`` float64 (n, n_classes), ``truth`` int64 (n,). Undefined (``n_below_minimum``) with fewer
+    than 50 items: the number would be noise.
+    """
+    n, nan = len(truth), float("nan")
+    if n < FEWEST_FOR_TEMPERATURE or probabilities.shape[1] < 2:
+        why = Why.N_BELOW_MINIMUM if n < FEWEST_FOR_TEMPERATURE else Why.NO_VALUES
+        return Temperature(nan, n, nan, nan, nan, nan, why.value)
+    order = rng.permutation(n)
+    fit, rest = order[: n // 2], order[n // 2 :]
+    value = fit_temperature(probabilities[fit], truth[fit])
+    before, true = probabilities[rest], truth[rest]
+    after = with_temperature(before, value)
+    return Temperature(
+        value,
+        n,
+        negative_log_likelihood(before, true),
+        negative_log_likelihood(after, true),
+        expected_calibration_error(before.max(axis=1), before.argmax(axis=1) == true),
+        expected_calibration_error(after.max(axis=1), after.argmax(axis=1) == true),
+    )
+
+
 def fit_temperature(probabilities: FloatArray, truth: IntArray) -> float:
     """Return the temperature in [0.05, 20] with the least negative log-likelihood; NaN for no items.
 

@@ -22,16 +22,28 @@ from labeler.ui.actions import Action
 from labeler.ui.context import Context
 from labeler.ui.page import Page
 from labeler.ui.state.agreement import POLICY_WORDS
+from labeler.ui.state.agreement_model import read_model
 from labeler.ui.state.agreement_parts import ChartRow, Missing, PageView
 from labeler.ui.state.agreement_view import read_view
-from labeler.ui.widgets.agreement_panels import AgreementPanels
+from labeler.ui.widgets.agreement_panels import CALIBRATION, AgreementPanels
 from labeler.ui.widgets.empty import Empty
 from labeler.ui.widgets.stat import Stat
 
 if TYPE_CHECKING:
     from labeler.stats.uncertain import Policy
 
-CONCERNS = {"annotation", "gold", "ruling", "tag", "tagging", "round", "label_class", "person"}
+CONCERNS = {
+    "annotation",
+    "gold",
+    "ruling",
+    "tag",
+    "tagging",
+    "round",
+    "label_class",
+    "person",
+    "run",
+    "prediction",
+}
 
 
 class AgreementPage(Page):
@@ -102,7 +114,9 @@ class AgreementPage(Page):
     def refresh(self) -> None:
         """Compute again, off the GUI thread."""
         policy: Policy = self.policy.currentData()
-        self.load(read_view, self.context.session, self.rounds.currentData(), policy, done=self._show)
+        round_name = self.rounds.currentData()
+        self.load(read_view, self.context.session, round_name, policy, done=self._show)
+        self.load(read_model, self.context.session, round_name, done=self.panels.show_model, key="model")
 
     def concerns(self, changes: Changes) -> bool:
         """Labels, truths, classes, tags and people change the numbers."""
@@ -187,6 +201,8 @@ class AgreementPage(Page):
 
     def _open_row(self, chart: str, row: ChartRow) -> None:
         if self._view is None:
+            return
+        if chart == CALIBRATION:
             return
         if chart == "round":
             self.rounds.setCurrentIndex(self.rounds.findData(row.name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isnan
 from operator import attrgetter
 
@@ -12,10 +13,14 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QSplitter, QTabW
 from labeler.ui import theme
 from labeler.ui.models.rows import Column
 from labeler.ui.state.agreement import share
+from labeler.ui.state.agreement_model import ModelView
 from labeler.ui.state.agreement_parts import CHARTS, Chart, MergeRow, PageRows, RuleRow
 from labeler.ui.widgets.interval_chart import IntervalChart, draw_dot
 from labeler.ui.widgets.shaded_matrix import ShadedMatrix
 from labeler.ui.widgets.table import Table
+
+CALIBRATION = "calibration"
+"""The chart at the left that a model has and people have not."""
 
 
 class AgreementPanels(QWidget):
@@ -27,42 +32,9 @@ class AgreementPanels(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        tr = self.tr
-        names = (tr("Classes"), tr("People"), tr("Tags"), tr("Rounds"), tr("With themselves"))
-        self.charts = {kind: IntervalChart(name) for kind, name in zip(CHARTS, names, strict=True)}
-        self.legends = {kind: _Legend() for kind in CHARTS}
-        self.left = QTabWidget()
-        self.left.setAccessibleName(self.tr("Agreement by"))
-        self.left.setDocumentMode(True)
-        self.left.tabBar().setDrawBase(False)
-        for kind, name in zip(CHARTS, names, strict=True):
-            self.charts[kind].opened.connect(lambda row, chart=kind: self.row_opened.emit(chart, row))
-            self.left.addTab(_under(self.legends[kind], self.charts[kind]), name)
-        self.confusions = ShadedMatrix(name=self.tr("Which classes people confuse"))
-        self.confusions.opened.connect(self.classes_opened)
-        self.pairs = ShadedMatrix(name=self.tr("Kappa by pair of people"))
-        self.pairs.opened.connect(self.people_opened)
-        self.talk = _muted()
-        self.merges = Table(self._merge_columns(), name=self.tr("Two classes as one"))
-        self.merges.activated_row.connect(self._open_merge)
-        self.merges.horizontalHeader().setStretchLastSection(False)
-        self.merges.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.right = QTabWidget()
-        self.right.setAccessibleName(self.tr("Who confuses what"))
-        self.right.setDocumentMode(True)
-        self.right.tabBar().setDrawBase(False)
-        self.confused = _muted()
-        self.right.addTab(_under(self.confused, self.confusions), self.tr("Confusions"))
-        self.right.addTab(_under(self.talk, self.pairs), self.tr("Pairs of people"))
-        asked = _muted(self.tr("What if two classes were one? Nothing is changed. Alpha is beyond chance."))
-        self.right.addTab(_under(asked, self.merges), self.tr("What if merged"))
-        self.rules = Table(self._rule_columns(), name=self.tr("Rules of writing"))
-        self.rules.horizontalHeader().setStretchLastSection(False)
-        self.rules.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        helps = _muted(
-            self.tr("What one rule of writing alone would bring. Texts stay as they were written.")
-        )
-        self.right.addTab(_under(helps, self.rules), self.tr("Rules of writing"))
+        self._build_left()
+        self._build_right()
+        self.show_model(None)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.left)
         split.addWidget(self.right)
@@ -75,6 +47,54 @@ class AgreementPanels(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(split)
+
+    def _build_left(self) -> None:
+        tr = self.tr
+        names = (
+            tr("Classes"),
+            tr("People"),
+            tr("Tags"),
+            tr("Rounds"),
+            tr("With themselves"),
+            tr("Calibration"),
+        )
+        kinds = (*CHARTS, CALIBRATION)
+        self.charts = {kind: IntervalChart(name) for kind, name in zip(kinds, names, strict=True)}
+        self.legends = {kind: _Legend() for kind in kinds}
+        self.left = _tabs(tr("Agreement by"))
+        for kind, name in zip(kinds, names, strict=True):
+            self.charts[kind].opened.connect(lambda row, chart=kind: self.row_opened.emit(chart, row))
+            self.left.addTab(_under(self.legends[kind], self.charts[kind]), name)
+
+    def _build_right(self) -> None:
+        tr = self.tr
+        self.right = _tabs(tr("Who confuses what"))
+        self.confusions = ShadedMatrix(name=tr("Which classes people confuse"))
+        self.confusions.opened.connect(self.classes_opened)
+        self.pairs = ShadedMatrix(name=tr("Agreement by pair of people"))
+        self.pairs.opened.connect(self.people_opened)
+        self.merges = Table(self._merge_columns(), name=tr("Two classes as one"))
+        self.merges.activated_row.connect(self._open_merge)
+        _stretch(self.merges, 0)
+        self.confused, self.talk = _muted(), _muted()
+        self.rules: Table | None = None
+        self.model: Table | None = None
+        asked = _muted(tr("What if two classes were one? Nothing is changed. Alpha is beyond chance."))
+        self.right.addTab(_under(self.confused, self.confusions), tr("Confusions"))
+        self.right.addTab(_under(self.talk, self.pairs), tr("Pairs of people"))
+        self.right.addTab(_under(asked, self.merges), tr("What if merged"))
+
+    def _show_rules(self, rows: Sequence[RuleRow]) -> None:
+        """Show the rules of writing; their tab is made when there are some for the first time."""
+        if self.rules is None:
+            if not rows:
+                return
+            self.rules = Table(self._rule_columns(), name=self.tr("Rules of writing"))
+            _stretch(self.rules, 1)
+            helps = self.tr("What one rule of writing alone would bring. Texts stay as written.")
+            self.right.addTab(_under(_muted(helps), self.rules), self.tr("Rules of writing"))
+        self.rules.show_rows(rows)
+        self.right.setTabVisible(_tab_of(self.right, self.rules), bool(rows))
 
     def show_rows(self, rows_of: PageRows) -> None:
         """Show other rows; what is empty is not shown."""
@@ -89,10 +109,25 @@ class AgreementPanels(QWidget):
         self.pairs.show_cells(rows_of.pair_names, rows_of.pairs)
         self.talk.setText(rows_of.talk)
         self.merges.show_rows(rows_of.merges)
-        self.rules.show_rows(rows_of.rules)
-        shown = (bool(rows_of.confusions), bool(rows_of.pairs), rows_of.what_if, bool(rows_of.rules))
+        self._show_rules(rows_of.rules)
+        shown = (bool(rows_of.confusions), bool(rows_of.pairs), rows_of.what_if)
         for place, there in enumerate(shown):
             self.right.setTabVisible(place, there)
+
+    def show_model(self, view: ModelView | None) -> None:
+        """Show a run beside people, or nothing."""
+        chart = Chart() if view is None else view.bars
+        self.charts[CALIBRATION].show_rows(chart.rows, tuple(self.tr(name) for name in chart.series), "n")
+        self.legends[CALIBRATION].show_series(tuple(self.tr(name) for name in chart.series))
+        self.left.setTabVisible(len(CHARTS), bool(chart.rows))
+        if self.model is None:
+            if view is None:
+                return
+            self.model, self.model_head = Table(_model_columns(self), name=self.tr("The model")), _muted()
+            self.right.addTab(_under(self.model_head, self.model), self.tr("Model"))
+        self.model.show_rows(() if view is None else view.rows)
+        self.model_head.setText("" if view is None else view.head)
+        self.right.setTabVisible(_tab_of(self.right, self.model), view is not None)
 
     def _open_merge(self, row: MergeRow) -> None:
         self.classes_opened.emit(row.first_code, row.second_code)
@@ -163,6 +198,34 @@ class AgreementPanels(QWidget):
                 width=105,
             ),
         ]
+
+
+def _tabs(name: str) -> QTabWidget:
+    tabs = QTabWidget()
+    tabs.setAccessibleName(name)
+    tabs.setDocumentMode(True)
+    tabs.tabBar().setDrawBase(False)
+    return tabs
+
+
+def _tab_of(tabs: QTabWidget, widget: QWidget) -> int:
+    """Return the tab that a widget lies in."""
+    page = widget.parentWidget()
+    return -1 if page is None else tabs.indexOf(page)
+
+
+def _stretch(table: Table, column: int) -> None:
+    header = table.horizontalHeader()
+    header.setStretchLastSection(False)
+    header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+
+
+def _model_columns(of: QWidget) -> list[Column]:
+    return [
+        Column(of.tr("Figure"), attrgetter("what"), width=175),
+        Column(of.tr("Value"), attrgetter("value"), right=True, width=85),
+        Column(of.tr("How sure, what it means"), attrgetter("note"), width=200),
+    ]
 
 
 class _Legend(QWidget):

@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from labeler.ui.pages.agreement import AgreementPage
 from labeler.ui.screenshots import settle
+from labeler.ui.state.agreement_model import ModelRow, ModelView
+from labeler.ui.state.agreement_parts import Chart
 from labeler.ui.stopwatch import Stopwatch
 from tests.ui.conftest import Opener
 
@@ -106,3 +108,14 @@ def test_every_control_has_a_name(page: AgreementPage) -> None:
     for widget in (page.rounds, page.policy, panels.left, panels.right, panels.confusions, panels.pairs):
         assert widget.accessibleName()
     assert all(chart.accessibleName() for chart in panels.charts.values())
+
+
+def test_a_model_has_a_tab_where_there_is_one(page: AgreementPage) -> None:
+    settle(page.window())  # type: ignore[arg-type]
+    titles = [page.panels.right.tabText(place) for place in range(page.panels.right.count())]
+    assert titles == ["Confusions", "Pairs of people", "What if merged"]
+    page.panels.show_model(ModelView("run 1", (ModelRow("Temperature", "1.10", ""),), Chart()))
+    assert page.panels.right.tabText(3) == "Model"
+    assert page.panels.right.isTabVisible(3)
+    page.panels.show_model(None)
+    assert not page.panels.right.isTabVisible(3)
