@@ -142,3 +142,27 @@ def _close(project: Project, round_: Id, author: Id) -> None:
     project.operate(
         "round", "close", author, lambda batch: batch.revise("round", {"entity": round_}, state="closed")
     )
+
+
+def add_sure_run(project: Project, loop: Loop, *, wrong: list[int], order: list[int] | None = None) -> Id:
+    """Add a run that is sure of every truth, and as sure of the other class on ``wrong`` items.
+
+    ``order``: the columns of its probabilities, as places of classes.
+    """
+    declared = classes(project, loop.question)
+    names = [one.name for one in declared]
+    rows, answers = [], []
+    for place, truth in enumerate(loop.truth):
+        sure = names.index(_other(truth) if place in wrong else truth) if truth != "borderline" else 0
+        shares = np.full(len(names), 0.02)
+        shares[sure] = 0.96
+        rows.append(shares[order or range(len(names))].tolist())
+        answers.append(declared[sure].id)
+
+    def body(batch: Batch) -> Id:
+        run = batch.add("run", question=loop.question, name="sure", trainer="import", state="finished")
+        said = {"label_class": answers, "confidence": 0.96, "probabilities": rows}
+        batch.add_many("prediction", {"run": run, "item": loop.item, **said}, len(rows))
+        return run
+
+    return project.operate("run", "run", loop.owner, body).value

@@ -44,6 +44,8 @@ COMMANDS: dict[str, Row] = {
     "train": Row("labeler.cli.train:command", "Train a classifier on the project's labels."),
     "runs": Row("labeler.cli.runs:command", "The models trained or imported so far."),
     "errors": Row("labeler.cli.errors:command", "Where the model is worse than people, by tag."),
+    "label-errors": Row("labeler.cli.label_errors:command", "Labels that a model has reason to doubt."),
+    "drift": Row("labeler.cli.drift:command", "Whether the data, labels or people have changed."),
     "automate": Row("labeler.cli.automate:command", "What a model may label alone, with a guarantee."),
     "split": Row("labeler.cli.split:command", "Balanced parts for training, tuning and testing."),
     "export": Row("labeler.cli.export:command", "Write items, labels and parts for others to use."),

@@ -26,9 +26,11 @@ from labeler.ui.state.errors import (
     ErrorsFacts,
     Missing,
     SliceLine,
+    Suspected,
     advice,
     coverage_note,
     read_errors,
+    read_suspects,
 )
 from labeler.ui.widgets.empty import Empty
 from labeler.ui.widgets.error_tables import ErrorTables
@@ -143,6 +145,15 @@ class ErrorsPage(Page):
                 group=group,
                 run=self.only_errors.toggle,
             ),
+            Action(
+                "errors.suspects",
+                self.tr("Show labels that the model doubts"),
+                "S",
+                "warning",
+                group=group,
+                run=self.open_suspects,
+                enabled=lambda: self._facts is not None,
+            ),
         ]
 
     def open(self, run: Id | None = None, **_more: object) -> None:
@@ -200,6 +211,17 @@ class ErrorsPage(Page):
             items = self._facts.report.items_at(cell.truth, cell.predicted).tolist()
             title = self.tr("{truth} called {said}")
             self._open_items(items, title.format(truth=cell.truth_name, said=cell.predicted_name))
+
+    def open_suspects(self) -> None:
+        """Open the items whose label the run has good reason to doubt, the most doubtful first."""
+        run = None if self._facts is None or self._facts.report.run is None else self._facts.report.run.id
+        self.load(read_suspects, self.context.session, run, done=self._show_suspects, key="suspects")
+
+    def _show_suspects(self, found: Suspected) -> None:
+        if found.why:
+            self.context.tell(self.tr(found.why))
+        else:
+            self._open_items(list(found.items), self.tr("Suspected label errors"))
 
     def _open_items(self, items: list[Id], title: str) -> None:
         if self.context.session.blind:

@@ -245,3 +245,26 @@ def between(low: float, high: float, digits: int = 1) -> str:
         return ""
     first, last = points(low, digits), points(high, digits)
     return f"{first} to {last}" if low < 0 else f"{first}–{last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Suspected:
+    """The items whose label a run doubts, the most doubtful first; ``why`` there are none to be had."""
+
+    items: tuple[Id, ...]
+    why: str = ""
+
+
+def read_suspects(session: Session, run: Id | None) -> Suspected:
+    """Return the suspected label errors of a run (None: the newest); reads, off the GUI thread."""
+    from labeler.errors import UserError
+    from labeler.ops.label_errors import suspects_of_project
+
+    if session.project is None:
+        return Suspected((), "No project is open.")
+    try:
+        found = suspects_of_project(session.project, session.question, run_id=run)
+    except UserError as error:
+        return Suspected((), str(error))
+    ids = () if found.ids is None else tuple(int(one) for one in found.ids.tolist())
+    return Suspected(ids)

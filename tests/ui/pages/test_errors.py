@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from labeler.ui.pages.errors import ErrorsPage
 from labeler.ui.screenshots import settle, wait_until
 from labeler.ui.window import Window
-from tests.loop_project import Loop, build
+from tests.loop_project import Loop, add_sure_run, build
 from tests.ui.conftest import Opener
 
 
@@ -99,3 +99,23 @@ def test_without_a_model_it_says_what_to_do(open_desk: Opener) -> None:
     assert page.empty.isVisible()
     assert page.empty.title.text() == "There is no model yet."
     assert page.empty.buttons[0].text() == "Go to Models"
+
+
+def test_labels_that_the_model_doubts_open_their_items(
+    page: ErrorsPage, asked: list[tuple[str, dict[str, Any]]], loop: Loop, qtbot: QtBot
+) -> None:
+    told: list[str] = []
+    page.context.told.connect(told.append)
+    page.open_suspects()
+    settle(page.window())  # type: ignore[arg-type]
+    assert "no probabilities" in told[0], "this run gave none"
+    assert not asked
+    project = page.context.session.project
+    assert project is not None
+    page.open(run=add_sure_run(project, loop, wrong=[4]))
+    page.refresh()
+    settle(page.window())  # type: ignore[arg-type]
+    qtbot.keyClick(page.tables.slices, Qt.Key.Key_S)
+    settle(page.window())  # type: ignore[arg-type]
+    assert asked[0][1]["title"] == "Suspected label errors"
+    assert asked[0][1]["items"] == [int(loop.item[4])], "of gold, and of the consensus of the rest"
