@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QDialog
 from labeler.ui.actions import Action
 
 if TYPE_CHECKING:
+    from labeler.ui.state.dropping import Drop
     from labeler.ui.window import Window
 
 
@@ -21,6 +23,8 @@ class Commands(QObject):
         super().__init__(window)
         self._window = window
         self._context = window.context
+        self._rest: list[Path] = []
+        self._context.project_opened.connect(self._import_rest)
 
     def rows(self) -> list[Action]:
         """Return the rows of project, edit, go, view and help."""
@@ -111,11 +115,14 @@ class Commands(QObject):
 
     # project
 
-    def new_project(self, folder: str = "") -> None:
-        """Begin a new project with the assistant."""
+    def new_project(self, folder: str = "", *, then_import: Sequence[Path] = ()) -> None:
+        """Begin a new project with the assistant; what else is to be imported is asked about afterwards."""
         from labeler.ui.dialogs.new_project import NewProject
 
-        _show(NewProject(self._context, self._window, folder=folder))
+        assistant = NewProject(self._context, self._window, folder=folder)
+        self._rest = list(then_import)
+        assistant.rejected.connect(self._forget_rest)
+        _show(assistant)
 
     def open_project(self, path: Path | None = None) -> None:
         """Open a project file, asking which where it is not given."""
@@ -137,15 +144,34 @@ class Commands(QObject):
 
         _show(ImportMore(self._context, self._window, paths or []))
 
+    def plan_drop(self, paths: Sequence[Path]) -> Drop:
+        """Return what dropping these paths would do now."""
+        from labeler.ui.state.dropping import plan_drop
+
+        path = self._context.session.path
+        return plan_drop(paths, "" if path is None else path.stem)
+
     def take_dropped(self, paths: list[Path]) -> None:
-        """A project opens; anything else is imported, or begins a new project."""
-        projects = [path for path in paths if path.suffix == ".labeler"]
-        if projects:
-            self._context.open_project(projects[0])
-        elif self._opened():
-            self.import_more(paths)
-        elif paths:
-            self.new_project(str(paths[0] if paths[0].is_dir() else paths[0].parent))
+        """A project opens; anything else is imported, or begins a new project and is imported then."""
+        from labeler.ui.state.dropping import Verb
+
+        found = self.plan_drop(paths)
+        if found.verb is Verb.OPEN and found.path is not None:
+            self._context.open_project(found.path)
+        elif found.verb is Verb.IMPORT:
+            self.import_more(list(found.rest))
+        elif found.verb is Verb.NEW:
+            self.new_project("" if found.path is None else str(found.path), then_import=list(found.rest))
+        else:
+            self._context.tell(found.words)
+
+    def _import_rest(self) -> None:
+        rest, self._rest = self._rest, []
+        if rest:
+            self.import_more(rest)
+
+    def _forget_rest(self) -> None:
+        self._rest = []
 
     def say_saved(self) -> None:
         """Every answer is on disk before it is shown as given; say so."""

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from labeler.types import Changes
@@ -20,6 +19,7 @@ from labeler.ui.context import Context
 from labeler.ui.keys import Keyboard
 from labeler.ui.menus import Menus
 from labeler.ui.page import Page
+from labeler.ui.widgets.drop_target import DropTarget, local_paths, take
 from labeler.ui.widgets.empty import Empty
 from labeler.ui.widgets.header import Header
 from labeler.ui.widgets.job_bar import JobBar
@@ -248,6 +248,8 @@ class Window(QMainWindow):
         line.addWidget(self.rail)
         line.addWidget(middle, 1)
         self.setCentralWidget(whole)
+        self.drop_target = DropTarget(self, self.commands.plan_drop)
+        self.drop_target.dropped.connect(self.commands.take_dropped)
 
     def _place(self) -> None:
         stored = self.context.settings.remembered("window")
@@ -270,12 +272,16 @@ class Window(QMainWindow):
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files and folders are welcome."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+        """Files and folders are welcome: show where they go, and what becomes of them."""
+        if self.drop_target.offer(event.mimeData()):
+            take(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """The drag goes on to the target, or away."""
+        self.drop_target.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """A project opens; anything else is imported, or begins a new project."""
-        urls = [url for url in event.mimeData().urls() if url.isLocalFile()]
-        self.commands.take_dropped([Path(url.toLocalFile()) for url in urls])
+        self.drop_target.hide()
+        take(event)
+        self.commands.take_dropped(local_paths(event.mimeData()))

@@ -120,7 +120,7 @@ class ItemPanel(QScrollArea):
         """Say how many items edits go to."""
         self._n = n
         self.many.setVisible(n > 1)
-        self.many.setText(self.tr("{n} selected: tags and metadata are theirs").format(n=f"{n:,}"))
+        self.many.setText(self.tr("{n} selected: edits of tags and metadata go to all").format(n=f"{n:,}"))
         words = self.tr("Tag the {n} selected items").format(n=f"{n:,}") if n > 1 else self.tr("Add a tag")
         self.tag_field.setPlaceholderText(words)
 
