@@ -11,15 +11,14 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from labeler.numerals import integer_words
+
 VERSION = "labeler-1"
 
 _APOSTROPHES = re.compile("[\u2018\u2019\u201b\u02bc\uff07`\u00b4]")
 _MARKERS = re.compile(r"\[[^\[\]]*\]|<[^<>]*>")
 _FILLERS = frozenset({"um", "umm", "uh", "uhh", "uhm", "er", "erm", "hm", "hmm", "mm", "mhm", "eh", "ah"})
 _DIGITS = re.compile(r"\d+")
-_SMALL = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-sixteen seventeen eighteen nineteen"""
-_TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +42,8 @@ def _fillers(text: str) -> str:
     return " ".join(word for word in text.split() if word.strip(".,!?…-").casefold() not in _FILLERS)
 
 
-def number_words(number: int) -> str:
-    """Return an integer below a million in English words, larger ones digit by digit.
-
-    >>> number_words(115), number_words(20003)
-    ('one hundred fifteen', 'twenty thousand three')
-    """
-    small, tens = _SMALL.split(), _TENS.split()
-    if number >= 1_000_000:
-        return " ".join(small[int(digit)] for digit in str(number))
-    if number >= 1000:
-        rest = number % 1000
-        return f"{number_words(number // 1000)} thousand" + (f" {number_words(rest)}" if rest else "")
-    if number >= 100:
-        rest = number % 100
-        return f"{small[number // 100]} hundred" + (f" {number_words(rest)}" if rest else "")
-    if number >= 20:
-        return tens[number // 10] + (f" {small[number % 10]}" if number % 10 else "")
-    return small[number]
-
-
 def _numbers(text: str) -> str:
-    return _DIGITS.sub(lambda found: f" {number_words(int(found.group()))} ", text)
+    return _DIGITS.sub(lambda found: f" {integer_words(int(found.group()))} ", text)
 
 
 RULES: dict[str, Rule] = {

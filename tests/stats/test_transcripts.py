@@ -9,7 +9,8 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from labeler.stats.normalise import DEFAULT, RAW, RULES, Normalisation, number_words
+from labeler.numerals import integer_words
+from labeler.stats.normalise import DEFAULT, RAW, RULES, Normalisation
 from labeler.stats.transcripts import (
     Unit,
     edits,
@@ -137,8 +138,8 @@ def test_rules_do_what_they_say():
     assert Normalisation(("numbers", "spaces"))("room 101, 7") == "room one hundred one , seven"
     assert Normalisation(("fillers",))("Um, well er yes") == "well yes"
     assert Normalisation(("spaces", "case")).identifier == "labeler-1:case+spaces"
-    assert number_words(999999) == "nine hundred ninety nine thousand nine hundred ninety nine"
-    assert number_words(1234567) == "one two three four five six seven"
+    assert integer_words(999999) == "nine hundred ninety nine thousand nine hundred ninety nine"
+    assert integer_words(1234567) == "one two three four five six seven"
     assert RAW("  as Written ") == "  as Written "
 
 
