@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from labeler.conventions import Conventions, conventions_of
+from labeler.errors import UserError
 from labeler.types import QuestionKind
 from labeler.ui.state.segment_rules import SegmentRules
 from labeler.ui.widgets.segment_editor import SegmentEditor
 from labeler.ui.widgets.shape_editor import ShapeEditor
+from labeler.ui.widgets.transcript_editor import TranscriptEditor
 from labeler.ui.widgets.value_editor import ValueEditor
 
 if TYPE_CHECKING:
@@ -23,4 +26,7 @@ def make_editor(question: Question, view: ItemView) -> ValueEditor | None:
         return ShapeEditor(view.image)
     if question.kind is QuestionKind.SEGMENTS:
         return SegmentEditor(view.audio, SegmentRules.of(question.config))
-    return ValueEditor(view)
+    try:
+        return TranscriptEditor(view.audio, conventions_of(question.config))
+    except UserError as error:  # written by another program: the text can be typed all the same
+        return TranscriptEditor(view.audio, Conventions(), problem=str(error))

@@ -252,6 +252,7 @@ class Waveform(QWidget):
             painter.fillRect(QRectF(0, RULER_PX, self.width(), self.height()), QColor(chosen.surface))
         else:
             wave, spectrum = self.bands()
+            painter.fillRect(QRectF(0, wave.bottom(), self.width(), GAP_PX), QColor(chosen.border))
             if spectrum.height() >= 8:
                 self._draw_spectrum(painter, spectrum, self.picture)
             if wave.height() >= 8:
