@@ -43,7 +43,7 @@ def segment_rows(editor: SegmentEditor, noun: str) -> list[Action]:
         ),
         row("play_segment", tr("Play the segment"), "P", editor.play),
         row("loop_segment", tr("Loop the segment"), "Shift+L", lambda: editor.play(repeats=True)),
-        row("segment_text", tr("Type what is said in the segment"), "E F2", editor.edit_text),
+        row("segment_text", tr("Type what is said in the segment"), "F2", editor.edit_text),
         change("hide", tr("Hide or show all segments"), "H", marking.hide),
         change("lock", tr("Lock or unlock"), "Alt+L", marking.lock),
         change(

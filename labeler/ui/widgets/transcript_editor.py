@@ -199,7 +199,7 @@ class TranscriptEditor(ValueEditor):
             for number, token in enumerate(self.conventions.tokens[:9], start=1)
         ]
         return [
-            Action(f"{noun}.write", tr("Type"), "E F2", group=group, run=self.take_focus),
+            Action(f"{noun}.write", tr("Type"), "F2", group=group, run=self.take_focus),
             *tokens,
             row("next_problem", tr("Next problem of writing"), "F8", self.next_problem),
             row("previous_problem", tr("Problem before"), "Shift+F8", partial(self.next_problem, -1)),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from labeler.store.read.labels import ItemLabel
 from labeler.types import AnswerState, QuestionKind
+from labeler.ui.actions import conflicts
 from labeler.ui.screenshots import wait_until
 from labeler.ui.widgets.segment_editor import SegmentEditor
 from labeler.ui.window import Window
@@ -178,7 +179,7 @@ def test_text_is_typed_in_the_list_and_keys_are_dead_meanwhile(marked: tuple[Win
     first = page_of(window).desk.shown
     assert first is not None
     drag(editor, 1.0, 2.0)
-    press(window, Qt.Key.Key_E)
+    press(window, Qt.Key.Key_F2)
     field = editor.list.findChild(QLineEdit)
     assert field is not None
     assert wait_until(field.hasFocus)
@@ -265,3 +266,11 @@ def test_segments_are_copied_to_the_next_sound(marked: tuple[Window, SegmentEdit
     editor.audio.go_to(1.9)
     press(window, Qt.Key.Key_V, MODES.ControlModifier)
     assert spans(held(window, second)) == [(1.0, 2.0), (2.0, 2.9)]
+
+
+@pytest.mark.parametrize("kind", [QuestionKind.SEGMENTS, QuestionKind.TRANSCRIPT])
+def test_no_two_rows_want_the_same_key(window: Window, tmp_path: Path, kind: QuestionKind) -> None:
+    open_window(window, sound_desk.make_file(tmp_path, kind, tokens=["[noise]"], text=True))
+    page_of(window)
+    found = [(clash.key, clash.first.id, clash.second.id) for clash in conflicts(window.keyboard.rows)]
+    assert found == []
