@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, cast
 
@@ -48,12 +49,27 @@ class Columns:
         self.question = question
         self.only = only
         self._kept: dict[tuple[str, str], Any] = {}
+        self._reading = threading.RLock()
 
-    def forget(self, tables: Iterable[str]) -> None:
-        """Drop what is made from these tables; it is read again when asked for."""
+    def renewed(self, tables: Iterable[str]) -> Columns:
+        """Return columns that keep what these tables have no part in; the rest is read again when asked for.
+
+        Who still looks at the old ones is not disturbed.
+        """
         changed = set(tables)
-        for key in [key for key in self._kept if changed & _FROM[key[0]]]:
-            del self._kept[key]
+        new = Columns(self.project, self.question, self.only)
+        with self._reading:
+            new._kept = {key: kept for key, kept in self._kept.items() if not changed & _FROM[key[0]]}
+        return new
+
+    def trim(self, most_bytes: int) -> None:
+        """Let go of columns, those first that were not asked for lately, until they fit into some memory."""
+        with self._reading:
+            size = sum(_size(kept) for kept in self._kept.values())
+            for key in list(self._kept):
+                if size <= most_bytes:
+                    return
+                size -= _size(self._kept.pop(key))
 
     @property
     def n(self) -> int:
@@ -159,10 +175,13 @@ class Columns:
 
     def _keep(self, kind: str, name: str, read: Callable[[Database], T]) -> T:
         key = (kind, name)
-        if key not in self._kept:
-            with self.project.reading() as db:
-                self._kept[key] = read(db)
-        return cast("T", self._kept[key])
+        with self._reading:
+            if key in self._kept:
+                self._kept[key] = self._kept.pop(key)  # (asked for last)
+            else:
+                with self.project.reading() as db:
+                    self._kept[key] = read(db)
+            return cast("T", self._kept[key])
 
     def _spread(self, records: np.ndarray, empty: np.ndarray) -> np.ndarray:
         """Return records for every item: those given in their places, ``empty`` (one record) elsewhere."""
@@ -212,6 +231,12 @@ class Columns:
             return self._spread(empty[:0], empty)
         name = f"{column_store.PREDICTION}{run}"
         return self._spread(column_store.read(db, name, packing.PREDICTION), empty)
+
+
+def _size(kept: object) -> int:
+    if isinstance(kept, np.ndarray):
+        return kept.nbytes
+    return kept.nbytes if isinstance(kept, Labels) else 0
 
 
 def latest_run(db: Database, question: Id) -> Id:

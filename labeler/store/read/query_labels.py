@@ -28,6 +28,11 @@ class Labels:
     label_class: np.ndarray
     ids: dict[str, tuple[Id, ...]]
 
+    @property
+    def nbytes(self) -> int:
+        """Return how much memory they take."""
+        return sum(getattr(self, name).nbytes for name in ("place", "answered", *self.ids))
+
     def among(self, column: str, ids: Iterable[Id]) -> np.ndarray:
         """Return bool[m]: which labels are by, in, or of one of ``ids``."""
         known = self.ids[column]

@@ -33,20 +33,23 @@ class CellWords:
 
     def of(self, catalogue: Catalogue, at: int) -> Words:
         """Return the words for the item at index ``at`` of the catalogue."""
-        label_class, n = int(catalogue.shown[at]), int(catalogue.n_labels[at])
-        differ, true = bool(catalogue.disagree[at]), bool(catalogue.true[at])
+        from labeler.store.summary import DISAGREE
+
+        said = catalogue.summary[at]
+        known, n = int(said["known"]), int(said["n_labels"])
+        label_class, differ = known or int(said["voted"]), bool(int(said["flags"]) & DISAGREE)
         if catalogue.broken[at]:
             return Words(spoken="the file is broken")
+        people = "1 person" if n == 1 else f"{n} people"
         if not label_class and differ:
-            return Words("tie", "#999999", "≠ ", f"{n} people disagree, it is a tie")
+            return Words("tie", "#999999", "≠ ", f"{people} disagree, it is a tie")
         if not label_class:
-            return Words(spoken="not labeled")
+            return Words("answered", "#999999", "", f"answered by {people}") if n else Words(spoken="not labeled")
         name, colour = self._classes.get(label_class, ("?", "#999999"))
-        if true:
+        if known:
             return Words(name, colour, "✓ ", f"{name}, which is known to be true")
         if differ:
             return Words(name, colour, "≠ ", f"{name} by most of {n} people who disagree")
-        people = "1 person" if n == 1 else f"{n} people"
         return Words(name, colour, "", f"{name} by {people}")
 
 

@@ -1,129 +1,160 @@
-"""The filter row above the grid: state, class, tag, name; what is asked for stands there in words."""
+"""Above the grid: the filter line, kept filters, the order; below it what was found, or what is wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from html import escape
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from labeler.store.read.questions import LabelClass
-from labeler.store.read.tags import Tag
+from labeler.query import FilterError, Vocabulary
 from labeler.types import Id
 from labeler.ui import theme
-from labeler.ui.state.catalogue import STATES, Filter
+from labeler.ui.state.catalogue import Asked
 from labeler.ui.widgets.chip import Chip
-
-TYPING_MS = 200
+from labeler.ui.widgets.filter_line import FilterLine
+from labeler.ui.widgets.saved_menu import SavedMenu
+from labeler.ui.widgets.sort_button import SortButton
 
 
 class FilterRow(QWidget):
-    """``changed`` when the person asks for something else; `filter` says what."""
+    """``changed`` when the person asks for something else; `asked` says what.
+
+    ``facets_wanted`` carries whether the facets are to be shown.
+    """
 
     changed = Signal()
+    left = Signal()
+    facets_wanted = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         self._only: tuple[Id, ...] | None = None
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.GAP_M)
-        self.state = self._combo(self.tr("Which items"))
-        for key, words in STATES.items():
-            self.state.addItem(self.tr(words), key)
-        self.label_class = self._combo(self.tr("Class"))
-        self.tag = self._combo(self.tr("Tag"))
-        self.text = QLineEdit()
-        self.text.setPlaceholderText(self.tr("Search file names"))
-        self.text.setAccessibleName(self.tr("Search file names"))
-        self.text.setClearButtonEnabled(True)
-        self.text.setMaximumWidth(260)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(TYPING_MS)
-        self._typing.timeout.connect(self.changed)
-        self.text.textChanged.connect(lambda _text: self._typing.start())
-        self.chip_place = QHBoxLayout()
+        self._error: FilterError | None = None
         self._chip: Chip | None = None
+        self.facets = QToolButton()
+        theme.set_icon(self.facets, "list")
+        self.facets.setCheckable(True)
+        self.facets.setChecked(True)
+        self.facets.setAccessibleName(self.tr("Show facets"))
+        self.facets.setToolTip(self.tr("Facets: classes, tags, states … of what is found (Ctrl+B)"))
+        self.facets.toggled.connect(self.facets_wanted)
+        self.line = FilterLine()
+        self.saved = SavedMenu()
+        self.sort = SortButton()
         self.count = QLabel()
         theme.style(self.count, look="muted")
-        for widget in (self.state, self.label_class, self.tag, self.text):
-            row.addWidget(widget)
-        row.addLayout(self.chip_place)
-        row.addStretch()
-        row.addWidget(self.count)
+        self.problem = self._problem()
+        self.top = QHBoxLayout()
+        self.top.setSpacing(theme.GAP_M)
+        for widget in (self.facets, self.line, self.saved, self.sort):
+            self.top.addWidget(widget, 1 if widget is self.line else 0)
+        self._below = QHBoxLayout()
+        self._below.setSpacing(theme.GAP_M)
+        self._below.addWidget(self.count)
+        self._below.addWidget(self.problem, 1)
+        self._below.addStretch()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(theme.GAP_S)
+        whole.addLayout(self.top)
+        whole.addLayout(self._below)
+        self.line.asked.connect(self._said)
+        self.line.left.connect(self.left)
+        self.sort.chosen.connect(lambda _sort: self.changed.emit())
+        self.saved.chosen.connect(self.ask)
 
-    def offer(self, classes: Sequence[LabelClass], tags: Sequence[Tag], *, blind: bool) -> None:
-        """Offer these classes and tags; a blind labeler is not offered what would give others away."""
-        _fill(self.label_class, self.tr("any class"), [(row.name, row.id) for row in classes])
-        _fill(self.tag, self.tr("any tag"), [(tag.name, tag.id) for tag in tags])
-        self.tag.setVisible(bool(tags))
-        for key in ("disagree", "true"):
-            index = self.state.findData(key)
-            model = self.state.model()
-            if index >= 0 and blind:
-                model.removeRow(index)
-            elif index < 0 and not blind:
-                self.state.insertItem(list(STATES).index(key), self.tr(STATES[key]), key)
+    def offer(self, vocabulary: Vocabulary) -> None:
+        """Complete the line with these names, and sort by these metadata keys."""
+        self.line.offer(vocabulary)
+        self.sort.offer(tuple(vocabulary.metadata))
 
     @property
-    def filter(self) -> Filter:
+    def asked(self) -> Asked:
         """Return what is asked for."""
-        return Filter(
-            state=self.state.currentData() or "",
-            label_class=self.label_class.currentData() or 0,
-            tag=self.tag.currentData() or 0,
-            text=self.text.text().strip(),
-            only=self._only,
-        )
+        return Asked(self.line.text().strip(), self.sort.sorting, self._only)
 
     def show_only(self, items: Sequence[Id] | None, title: str = "") -> None:
         """Show just these items, saying so in a chip that gives all of them back; ``None`` shows all."""
         self._only = None if items is None else tuple(int(item) for item in items)
         if self._chip is not None:
-            self.chip_place.removeWidget(self._chip)
+            self._below.removeWidget(self._chip)
             self._chip.deleteLater()
             self._chip = None
         if self._only is not None:
-            words = title or self.tr("{n} chosen items").format(n=len(self._only))
+            words = title or self.tr("{n} chosen items").format(n=f"{len(self._only):,}")
             self._chip = Chip(words, remove_words=self.tr("Show all items"))
-            self._chip.removed.connect(self.show_all)
-            self.chip_place.addWidget(self._chip)
+            self._chip.removed.connect(self._all_again)
+            self._below.insertWidget(0, self._chip)
 
-    def ask(self, wanted: Filter) -> None:
-        """Set the fields to a filter."""
-        for combo, value in (
-            (self.state, wanted.state),
-            (self.label_class, wanted.label_class),
-            (self.tag, wanted.tag),
-        ):
-            combo.blockSignals(True)
-            combo.setCurrentIndex(max(0, combo.findData(value or (0 if combo is not self.state else ""))))
-            combo.blockSignals(False)
-        self.text.setText(wanted.text)
+    def ask(self, words: str, sort: str | None = None) -> None:
+        """Ask for these words, and this order where one is given."""
+        self.line.put(words)
+        if sort is not None:
+            self.sort.put(sort)
+        self.show_problem(None)
+        self.changed.emit()
 
     def show_all(self) -> None:
         """Ask for everything again."""
         self.show_only(None)
-        self.ask(replace(Filter()))
+        self.ask("")
+
+    def show_count(self, n: int, total: int) -> None:
+        """Say how many of all items are found."""
+        words = self.tr("{n} of {total} items").format(n=f"{n:,}", total=f"{total:,}")
+        self.count.setText(words if n != total else self.tr("{n} items").format(n=f"{n:,}"))
+
+    def show_problem(self, error: Exception | None) -> None:
+        """Say under the line what is wrong with it, and offer what may have been meant."""
+        self._error = error if isinstance(error, FilterError) else None
+        self.problem.setVisible(error is not None)
+        if error is None:
+            return
+        words = escape(str(error)[:1].upper() + str(error)[1:])
+        bad = theme.colours().bad
+        if self._error is not None and self._error.suggestion:
+            accent = theme.colours().accent
+            offer = self.tr("Put in {words}").format(words=f"“{self._error.suggestion}”")
+            words += f' &nbsp;<a href="fix" style="color: {accent}">{escape(offer)}</a>'
+        self.problem.setText(f'<span style="color: {bad}">⚠ {words}</span>')
+        self.problem.setAccessibleName(str(error))
+
+    def _problem(self) -> QLabel:
+        label = QLabel()
+        label.setTextFormat(Qt.TextFormat.RichText)
+        label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        label.setWordWrap(True)
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        label.linkActivated.connect(lambda _link: self._put_right())
+        label.hide()
+        return label
+
+    def _put_right(self) -> None:
+        error = self._error
+        if error is not None:
+            self.line.setFocus()
+            self.line.insert_text(error.at, error.length, error.suggestion)
+
+    def _said(self, _words: str) -> None:
         self.changed.emit()
 
-    def _combo(self, name: str) -> QComboBox:
-        combo = QComboBox()
-        combo.setAccessibleName(name)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        combo.currentIndexChanged.connect(lambda _index: self.changed.emit())
-        return combo
+    def _all_again(self) -> None:
+        self.show_only(None)
+        self.changed.emit()
 
 
-def _fill(combo: QComboBox, nothing: str, choices: Sequence[tuple[str, Id]]) -> None:
-    """Replace the choices and keep what was chosen."""
-    before = combo.currentData()
-    combo.blockSignals(True)
-    combo.clear()
-    combo.addItem(nothing, 0)
-    for words, value in choices:
-        combo.addItem(words, value)
-    combo.setCurrentIndex(max(0, combo.findData(before)))
-    combo.blockSignals(False)
+def bar(inside: QWidget, *more: QWidget) -> QFrame:
+    """Return the row in its frame, with further widgets at its right."""
+    frame = QFrame()
+    theme.style(frame, surface="bar")
+    line = QHBoxLayout(frame)
+    line.setContentsMargins(theme.GAP_L, theme.GAP_M, theme.GAP_L, theme.GAP_S)
+    line.setSpacing(theme.GAP_L)
+    line.addWidget(inside, 1)
+    for widget in more:
+        line.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+    return frame

@@ -1,0 +1,146 @@
+"""One line in which a person says what they look for: completion while typing, old filters with Up and Down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+from labeler.query import Completions, Vocabulary, complete
+from labeler.query.lexing import SIGNS
+from labeler.ui.widgets.filter_popup import CandidatePopup
+
+TYPING_MS = 250
+
+
+class FilterLine(QLineEdit):
+    """``asked`` carries the text once the person stops typing for a moment, or presses Enter."""
+
+    asked = Signal(str)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setPlaceholderText(self.tr("Filter: class:scratch  tag:blurry  agreement<0.7  factory=A"))
+        self.setAccessibleName(self.tr("Filter"))
+        self.setClearButtonEnabled(True)
+        self._vocabulary = Vocabulary()
+        self._history: tuple[str, ...] = ()
+        self._place = -1
+        self._completions = Completions(0, 0, ())
+        self.list = CandidatePopup(self)
+        self.list.popup().installEventFilter(self)
+        self.list.activated[QModelIndex].connect(self._choose)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(TYPING_MS)
+        self._typing.timeout.connect(self._ask)
+        self.textEdited.connect(self._edited)
+        self.textChanged.connect(self._changed)
+
+    def offer(self, vocabulary: Vocabulary) -> None:
+        """Complete with these names."""
+        self._vocabulary = vocabulary
+
+    def remember(self, history: Sequence[str]) -> None:
+        """Have these filters, the newest first, at hand with Up and Down."""
+        self._history = tuple(history)
+        self._place = -1
+
+    def put(self, text: str) -> None:
+        """Show a text without asking for it."""
+        if text != self.text():
+            self.blockSignals(True)
+            self.setText(text)
+            self.blockSignals(False)
+        self._typing.stop()
+        self.list.close()
+
+    def insert_text(self, start: int, length: int, text: str) -> None:
+        """Replace a part of the text as if it had been typed, and ask for it."""
+        whole = self.text()
+        self.setText(whole[:start] + text + whole[start + length :])
+        self.setCursorPosition(start + len(text))
+        self._ask()
+
+    # typing
+
+    def _edited(self, _text: str) -> None:
+        self._place = -1
+        self._offer()
+
+    def _changed(self, _text: str) -> None:
+        self._typing.start()
+
+    def _ask(self) -> None:
+        self._typing.stop()
+        self.asked.emit(self.text().strip())
+
+    def _offer(self) -> None:
+        self._completions = complete(self.text(), self.cursorPosition(), self._vocabulary)
+        typed = self.text()[self._completions.start : self.cursorPosition()]
+        after_sign = self.text()[: self._completions.start].rstrip().endswith((*SIGNS, ","))
+        wanted = self._completions.candidates if typed or after_sign else ()
+        self.list.offer(wanted, self._left_of(self._completions.start))
+
+    def _left_of(self, place: int) -> int:
+        cursor = self.cursorPosition()
+        width = self.fontMetrics().horizontalAdvance(self.text()[place:cursor])
+        return max(0, self.cursorRect().left() - width)
+
+    def _choose(self, index: QModelIndex) -> None:
+        candidate = self.list.candidate(index.row())
+        if candidate is None:
+            return
+        text, cursor = self._completions.apply(self.text(), candidate)
+        self.setText(text)
+        self.setCursorPosition(cursor)
+        if candidate.text.endswith(SIGNS):
+            QTimer.singleShot(0, self._offer)  # its values at once
+        else:
+            self._ask()
+
+    # keys
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter in the open list without a chosen row asks for what was typed; Tab takes the first row."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            popup = self.list.popup()
+            key = event.key()
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not popup.currentIndex().isValid():
+                self.list.close()
+                self._ask()
+                return True
+            if key == Qt.Key.Key_Tab and not popup.currentIndex().isValid():
+                self.list.close()
+                self._choose(self.list.model().index(0, 0))
+                return True
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and Down go through old filters; Ctrl+Space opens the list; Escape leaves; Enter asks."""
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._ask()
+            self.left.emit()
+        elif key == Qt.Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._offer_everything()
+        elif key == Qt.Key.Key_Down and not self.text() and self._place < 0:
+            self._offer_everything()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._history:
+            self._go_back(1 if key == Qt.Key.Key_Up else -1)
+        elif key == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _offer_everything(self) -> None:
+        self._completions = complete(self.text(), self.cursorPosition(), self._vocabulary)
+        self.list.offer(self._completions.candidates, self._left_of(self._completions.start))
+
+    def _go_back(self, step: int) -> None:
+        self._place = max(-1, min(len(self._history) - 1, self._place + step))
+        self.setText(self._history[self._place] if self._place >= 0 else "")
+        self._ask()
