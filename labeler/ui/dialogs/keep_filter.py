@@ -33,9 +33,7 @@ class KeepFilterDialog(QDialog):
         self.hint = QLabel()
         theme.style(self.hint, look="warn")
         column.addWidget(self.hint)
-        box = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
-        )
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self.save = box.button(QDialogButtonBox.StandardButton.Save)
         self.save.setText(self.tr("Keep"))
         box.accepted.connect(self.accept)

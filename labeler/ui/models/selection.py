@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ class Selection:
         self.current = -1
         self._anchor = -1
         self._chosen = np.zeros(n, dtype=bool)
+        self._before: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self._chosen)
@@ -46,10 +48,11 @@ class Selection:
         self._chosen[position] = not was
         self._anchor = position
 
-    def extend(self, position: int) -> None:
-        """Select everything from where the selection began (Shift + click)."""
+    def extend(self, position: int, *, more: bool = False) -> None:
+        """Select everything from where the selection began (Shift + click); ``more`` keeps what there was."""
         start = self._anchor if self._anchor >= 0 else position
-        self._chosen[:] = False
+        if not more:
+            self._chosen[:] = False
         self._chosen[min(start, position) : max(start, position) + 1] = True
         self.current = position
 
@@ -60,6 +63,36 @@ class Selection:
     def everything(self) -> None:
         """Select all."""
         self._chosen[:] = True
+
+    def nothing(self) -> None:
+        """Select nothing; the current one stays the current one."""
+        self._chosen[:] = False
+
+    def restore(self, positions: NDArray[np.int64], current: int) -> None:
+        """Select these, and make one the current one."""
+        self._chosen[:] = False
+        self._chosen[positions] = True
+        self.current = self._anchor = current
+
+    # a frame that is drawn with the mouse
+
+    def begin_frame(self, *, more: bool) -> None:
+        """A frame is about to be drawn; ``more`` keeps what is selected."""
+        self._before = self._chosen.copy() if more else np.zeros(len(self), dtype=bool)
+
+    def frame(self, rows: Iterable[tuple[int, int]], current: int) -> None:
+        """Select what was selected before the frame, and these stretches (first, last) inside it."""
+        if self._before is None:
+            return
+        self._chosen[:] = self._before
+        for first, last in rows:
+            self._chosen[first : last + 1] = True
+        if current >= 0:
+            self.current = self._anchor = current
+
+    def end_frame(self) -> None:
+        """The frame is done."""
+        self._before = None
 
     def _go(self, position: int) -> None:
         self.current = position

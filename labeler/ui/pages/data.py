@@ -1,44 +1,37 @@
-"""Data: every item as a thumbnail, a filter row above, everything about one item beside."""
+"""Data: every item as a thumbnail; a filter line above, facets to the left, everything about one item beside."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
+from labeler.query import Condition, FilterError
 from labeler.types import Changes, Id, Role
 from labeler.ui.actions import Action
 from labeler.ui.context import Context
 from labeler.ui.page import Page
-from labeler.ui.state.catalogue import Catalogue, Filter, named, positions, read_catalogue
-from labeler.ui.state.data import CellWords, add_tag_to, remove_tag_from
-from labeler.ui.state.item_edits import (
-    Shared,
-    comment_on,
-    read_shared,
-    remove_metadata_of,
-    set_metadata_of,
-)
-from labeler.ui.state.item_facts import ItemFacts, export_words, read_exports, read_item_facts
-from labeler.ui.state.session import shown_name
+from labeler.ui.state.catalogue import Catalogue, Found, read_catalogue
+from labeler.ui.state.data import CellWords, forget_kept, keep_filter
+from labeler.ui.state.filter_text import toggled
+from labeler.ui.widgets.beside import BESIDE, Beside, Chosen
+from labeler.ui.widgets.data_actions import data_actions
 from labeler.ui.widgets.data_view import DataView
 from labeler.ui.widgets.grid_cell import Cell
 from labeler.ui.widgets.thumbnails import Thumbnails
 
 SETTLE_MS = 60
-BESIDE = frozenset({"op", "comment", "comment_state", "run", "prediction", "split", "split_item", "export"})
-"""Tables that only the side panel shows."""
-LOOK_CLOSER_MS = 180
-PANEL_WIDTH = 320
+HISTORY = 30
+MOST_RESTORED = 200
+"""So many selected items are looked for again when the list has changed; a selection of more is let go."""
 
 
 class DataPage(Page):
-    """The grid over a catalogue; ``_positions`` maps what is shown to the catalogue."""
+    """The grid over what the filter has found in the catalogue."""
 
     noun = "data"
     title = "Data"
@@ -47,45 +40,62 @@ class DataPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._catalogue: Catalogue | None = None
-        self._positions = np.zeros(0, dtype=np.int64)
+        self._changed: set[str] = set()
+        self._ids = np.zeros(0, dtype=np.int64)
+        self._good = ""
         self._words = CellWords(context.session)
         self.thumbnails = Thumbnails(context, self, key=self.noun)
         self.view = DataView(self._cell)
         self.grid, self.panel, self.filter_row = self.view.grid, self.view.panel, self.view.filter_row
+        self.facets = self.view.facets
         self.view.scale.setValue(int(context.settings.remembered("thumbnail_side", self.grid.side)))
         self.grid.set_side(self.view.scale.value())
+        self.filter_row.facets.setChecked(bool(context.settings.remembered("facets", True)))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.view)
         self._wanted: Id = 0
-        self._kept: np.ndarray | None = None
         self._path: Path | None = None
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
-        self._look_closer = QTimer(self)
-        self._look_closer.setSingleShot(True)
-        self._look_closer.setInterval(LOOK_CLOSER_MS)
+        chosen = Chosen(
+            self.current_item,
+            lambda: self.grid.selection.count,
+            self.chosen_items,
+            self.thumbnails.picture,
+        )
+        self.beside = Beside(context, self.panel, chosen, noun=self.noun, parent=self)
         self._connect()
 
     # what the window asks
 
     def refresh(self) -> None:
-        """Read the catalogue again; what is selected stays so where it still is."""
-        self._words = CellWords(self.context.session)
-        self.load(read_catalogue, self.context.session, done=self._take_catalogue, key="catalogue")
+        """Read again what has changed; what is selected stays so where it still is."""
+        session = self.context.session
+        self._words = CellWords(session)
+        self.facets.colours = {row.name: row.colour or "" for row in session.classes}
+        before, changed = self._catalogue, frozenset(self._changed)
+        self._changed.clear()
+        self.load(read_catalogue, session, before, changed, done=self._take_catalogue, key="catalogue")
 
     def concerns(self, changes: Changes) -> bool:
-        """Everything is seen in the grid but what stands beside it alone."""
+        """Everything is seen here but what stands beside the grid alone."""
+        self._changed |= changes.tables
         return not changes.tables <= BESIDE
 
-    def open(self, items: Sequence[Id] | None = None, title: str = "", item: Id = 0, **_more: Any) -> None:
-        """Show just these items (``items``, ``title``), or go to one of all (``item``)."""
-        self.filter_row.show_only(items, title)
-        self.filter_row.ask(Filter())
+    def open(
+        self,
+        items: Sequence[Id] | None = None,
+        title: str = "",
+        item: Id = 0,
+        words: str = "",
+        **_more: Any,
+    ) -> None:
+        """Show just these items (``items``, ``title``), what a filter finds (``words``), or go to ``item``."""
         self._wanted = item
-        if self._catalogue is not None:
-            self._search()
+        self.filter_row.show_only(items, title)
+        self.filter_row.ask(words, "" if items is not None else None)
 
     def take_focus(self) -> None:
         """Arrows move in the grid."""
@@ -93,55 +103,9 @@ class DataPage(Page):
 
     def page_actions(self) -> Sequence[Action]:
         """What can be done here."""
-        tr, group = self.tr, self.tr("Data")
+        return data_actions(self)
 
-        def row(name: str, title: str, key: str, icon: str, run: Any, **more: Any) -> Action:
-            return Action(f"data.{name}", title, key, icon, group=group, run=run, **more)
-
-        return [
-            row("label", tr("Label this item"), "Return", "label", self._open_current, enabled=self._any),
-            row(
-                "tag",
-                tr("Tag the selection"),
-                "T",
-                "tag",
-                self.panel.tag_field.setFocus,
-                enabled=self._any,
-                toolbar=True,
-            ),
-            row(
-                "example",
-                tr("Example for the label book …"),
-                "X",
-                "book",
-                self._example,
-                enabled=self._may_give_examples,
-            ),
-            row(
-                "find",
-                tr("Search file names"),
-                "Ctrl+F",
-                "search",
-                self.filter_row.text.setFocus,
-                toolbar=True,
-            ),
-            row("all", tr("Show all items"), "Esc", "close", self.filter_row.show_all),
-            row("select", tr("Select all"), "Ctrl+A", "check", self.grid.select_all, enabled=self._any),
-            row("larger", tr("Larger pictures"), "Ctrl++ Ctrl+=", "zoom_in", lambda: self._resize(1.25)),
-            row("smaller", tr("Smaller pictures"), "Ctrl+-", "zoom_out", lambda: self._resize(0.8)),
-            row("rules", tr("Rules …"), "", "list", lambda: self._dialog("rules", "RulesDialog")),
-            row(
-                "duplicates",
-                tr("Duplicates …"),
-                "",
-                "data",
-                lambda: self._dialog("duplicates", "DuplicatesDialog"),
-            ),
-            row("sources", tr("Sources …"), "", "folder", lambda: self._dialog("sources", "SourcesDialog")),
-            row("import", tr("Import more …"), "", "import", self._import, toolbar=True, listed=False),
-        ]
-
-    # reading
+    # finding
 
     def _take_catalogue(self, catalogue: Catalogue) -> None:
         project = self.context.session.project
@@ -149,67 +113,135 @@ class DataPage(Page):
             return
         if self._path != project.path:
             self.thumbnails.forget()
+            self.facets.forget()
+            self.filter_row.show_only(None)
+            self.filter_row.line.put("")
+            self.filter_row.sort.put("")
             self._path = project.path
-        self._kept = self._selected_ids() if self.grid.selection.count > 1 else None
         self._catalogue = catalogue
-        session = self.context.session
-        self.filter_row.offer(session.classes, catalogue.tags, blind=catalogue.blind)
+        self.filter_row.offer(catalogue.vocabulary)
+        self._offer_kept()
         self._search()
+        self.load(catalogue.with_values, done=self.filter_row.offer, key="values")
 
     def _search(self) -> None:
-        """Find what the filter row asks for, names in the background."""
-        catalogue, wanted, project = self._catalogue, self.filter_row.filter, self.context.session.project
-        if catalogue is None or project is None:
+        """Find what the filter row asks for; what is wrong with it is said under the line at once."""
+        catalogue, asked = self._catalogue, self.filter_row.asked
+        if catalogue is None or self.context.session.project is None:
             return
-        if not wanted.text:
-            self.context.tasks.cancel(f"{self.noun}.names")
-            self._show(positions(catalogue, wanted))
+        try:
+            catalogue.check(asked.words)
+        except FilterError as error:
+            self.filter_row.show_problem(error)
             return
-        self.load(
-            lambda: positions(catalogue, wanted, named(project, wanted.text)), done=self._show, key="names"
+        self.filter_row.show_problem(None)
+        self.load(catalogue.find, asked, done=self._show, failed=self._refused, key="find")
+
+    def _refused(self, error: BaseException) -> None:
+        if isinstance(error, FilterError):
+            self.filter_row.show_problem(error)
+        elif isinstance(error, Exception):
+            self.context.failed.emit(error)
+
+    def _show(self, found: Found) -> None:
+        catalogue = self._catalogue
+        if catalogue is None or len(found.mask) != len(catalogue):
+            return
+        if found.asked.words != self._good:
+            self._good = found.asked.words
+            self._remember(found.asked.words)
+        current = self._wanted or self.current_item()
+        same = not self._wanted and np.array_equal(found.ids, self._ids)
+        chosen = self.grid.selection.chosen() if same else self._chosen_again(found.ids)
+        self._wanted, self._ids = 0, found.ids
+        n = len(found.ids)
+        self.view.show_count(n, len(catalogue))
+        at = np.flatnonzero(found.ids == current) if current else np.zeros(0, dtype=np.int64)
+        place = int(at[0]) if len(at) else (0 if n else -1)
+        if same:
+            self.grid.restore(chosen, self.grid.selection.current)
+        else:
+            self.grid.show_items(n, current=place)
+            if len(at) and len(chosen) > 1:
+                self.grid.restore(chosen, place)
+        self._count(found)
+
+    def _chosen_again(self, ids: np.ndarray) -> np.ndarray:
+        """Return where the selected items now stand."""
+        if not 1 < self.grid.selection.count <= MOST_RESTORED:
+            return np.zeros(0, dtype=np.int64)
+        wanted = np.sort(self.chosen_items())
+        near = np.minimum(np.searchsorted(wanted, ids), len(wanted) - 1)
+        return np.flatnonzero(wanted[near] == ids)
+
+    def _count(self, found: Found) -> None:
+        catalogue = self._catalogue
+        if catalogue is None or not self.filter_row.facets.isChecked():
+            return
+        self.facets.begin(found.asked.words)
+        self.context.tasks.stream(
+            lambda _job: catalogue.facets(found),
+            each=self.facets.show_facet,
+            exclusive=f"{self.noun}.facets",
         )
 
-    def _show(self, found: np.ndarray) -> None:
-        catalogue = self._catalogue
-        if catalogue is None:
-            return
-        current = self._wanted or self.current_item()
-        self._wanted = 0
-        self._positions = found
-        at = np.flatnonzero(catalogue.ids[found] == current) if current else np.zeros(0, dtype=np.int64)
-        n, total = len(found), len(catalogue)
-        self.view.show_count(n, total)
-        kept, self._kept = self._kept, None
-        chosen = None if kept is None else np.flatnonzero(np.isin(catalogue.ids[found], kept))
-        self.grid.show_items(n, current=int(at[0]) if len(at) else (0 if n else -1), chosen=chosen)
+    def _narrow(self, condition: Condition, exclude: bool) -> None:
+        self.filter_row.ask(toggled(self._good, condition, exclude=exclude))
+
+    # kept and recent filters
+
+    def _history(self) -> list[str]:
+        found = self.context.settings.remembered(f"filters {self._path}", [])
+        return [str(words) for words in found] if isinstance(found, list) else []
+
+    def _remember(self, words: str) -> None:
+        if words:
+            rest = [old for old in self._history() if old != words and not words.startswith(old)]
+            self.context.settings.remember(f"filters {self._path}", [words, *rest][:HISTORY])
+        self._offer_kept()
+
+    def _offer_kept(self) -> None:
+        history = self._history()
+        self.filter_row.line.remember(history)
+        saved = self._catalogue.saved if self._catalogue else ()
+        self.filter_row.saved.offer(saved, history, may_keep=bool(self._good))
+
+    def keep(self) -> None:
+        """Ask for a name and keep the present filter under it."""
+        from labeler.ui.dialogs.keep_filter import KeepFilterDialog
+
+        asked, session = self.filter_row.asked, self.context.session
+        taken = [one.name for one in self._catalogue.saved] if self._catalogue else []
+
+        def kept(name: str) -> None:
+            self.context.perform(keep_filter, session, name, self._good, asked.sort)
+
+        KeepFilterDialog(self, self._good or self.tr("all items"), taken, kept).open()
+
+    def _forget(self, name: str) -> None:
+        self.context.perform(forget_kept, self.context.session, name)
 
     # the grid
 
     def item_at(self, position: int) -> Id:
         """Return the item that stands at a position of the grid (0: none)."""
-        if self._catalogue is None or not 0 <= position < len(self._positions):
-            return 0
-        return int(self._catalogue.ids[self._positions[position]])
+        return int(self._ids[position]) if 0 <= position < len(self._ids) else 0
 
     def current_item(self) -> Id:
         """Return the current item (0: none)."""
         return self.item_at(self.grid.selection.current)
 
-    def chosen_items(self) -> list[Id]:
-        """Return the selected items."""
-        return [int(item) for item in self._selected_ids()]
-
-    def _selected_ids(self) -> np.ndarray:
-        if self._catalogue is None:
-            return np.zeros(0, dtype=np.int64)
-        return self._catalogue.ids[self._positions[self.grid.selection.chosen()]]
+    def chosen_items(self) -> np.ndarray:
+        """Return the selected items, int64[n], in the order of the grid."""
+        chosen: np.ndarray = self._ids[self.grid.selection.chosen()]
+        return chosen
 
     def _cell(self, position: int) -> Cell:
         catalogue, item = self._catalogue, self.item_at(position)
-        if catalogue is None or not item:
+        at = catalogue.place(item) if catalogue is not None and item else -1
+        if catalogue is None or at < 0:
             return Cell()
-        row, at = self.thumbnails.row(item), int(self._positions[position])
-        words = self._words.of(catalogue, at)
+        row, words = self.thumbnails.row(item), self._words.of(catalogue, at)
         name = row.relative.rpartition("/")[2] if row else ""
         return Cell(
             picture=self.thumbnails.picture(item),
@@ -221,134 +253,71 @@ class DataPage(Page):
             spoken=f"{name}: {words.spoken}",
         )
 
-    def _seen(self, first: int, last: int) -> None:
-        self._settle.start()
-
     def _want(self) -> None:
         first, last = self.grid.in_view()
         self.thumbnails.want([self.item_at(position) for position in range(first, last + 1)])
 
     def _arrived(self, item: Id) -> None:
         first, last = self.grid.in_view()
-        for position in range(first, last + 1):
-            if self.item_at(position) == item:
-                self.grid.redraw(position)
-        if item == self.current_item():
-            self.panel.show_picture(self.thumbnails.picture(item))
-
-    # the panel
-
-    def _moved(self, position: int) -> None:
-        item = self.item_at(position)
-        self.panel.setEnabled(bool(item))
-        if item:
-            self.panel.show_picture(self.thumbnails.picture(item))
-            self.load(read_item_facts, self.context.session, item, done=self._take_facts, key="facts")
-            self._look_closer.start()
-
-    def _take_facts(self, facts: ItemFacts) -> None:
-        if facts.row.id == self.current_item():
-            session = self.context.session
-            names = {person.id: shown_name(person) for person in session.people}
-            self.panel.show_facts(facts, names)
-
-    def _heard(self, changes: Changes) -> None:
-        if changes.tables <= BESIDE:
-            self._moved(self.grid.selection.current)
-
-    def _selected(self) -> None:
-        self.panel.show_many(self.grid.selection.count)
-        self._look_closer.start()
-
-    def _look_at_rest(self) -> None:
-        """Once the person stays: the exports of the current item, what the selected ones have in common."""
-        session, item = self.context.session, self.current_item()
-        if item:
-            self.load(read_exports, session, item, done=self._take_exports, key="exports")
-        if self.grid.selection.count > 1:
-            self.load(read_shared, session, self.chosen_items(), done=self._take_shared, key="shared")
-
-    def _take_exports(self, found: tuple[Id, list[Any]]) -> None:
-        item, exports = found
-        self.panel.show_exports(item, [export_words(one) for one in exports if one.holds is not False])
-
-    def _take_shared(self, shared: Shared) -> None:
-        self.panel.show_shared(shared)
+        for at in np.flatnonzero(self._ids[first : last + 1] == item).tolist():
+            self.grid.redraw(first + at)
+        self.beside.arrived(item)
 
     # doing
 
-    def _any(self) -> bool:
+    def has_current(self) -> bool:
+        """Return whether there is a current item."""
         return bool(self.current_item())
 
-    def _open_current(self) -> None:
+    def open_current(self) -> None:
+        """Go to the Label page with the current item."""
         if item := self.current_item():
             self.context.open_page("label", item=item)
 
-    def _may_give_examples(self) -> bool:
+    def may_give_examples(self) -> bool:
+        """Return whether this person may put the current item into the label book."""
         person = self.context.session.person_row
-        return person is not None and person.role is not Role.LABELER and self._any()
+        return person is not None and person.role is not Role.LABELER and self.has_current()
 
-    def _example(self) -> None:
+    def give_example(self) -> None:
+        """Ask of which class the current item is an example."""
         from labeler.ui.dialogs.example import ExampleDialog
 
         if item := self.current_item():
             ExampleDialog(self.context, self, item).open()
 
-    def _add_tag(self, name: str) -> None:
-        self.context.perform(add_tag_to, self.context.session, self.chosen_items(), name)
-        self.grid.setFocus()
-
-    def _remove_tag(self, tag: Id) -> None:
-        items = self.chosen_items() if self.grid.selection.count > 1 else [self.current_item()]
-        self.context.perform(remove_tag_from, self.context.session, items, tag)
-
-    def _edited_items(self) -> list[Id]:
-        return self.chosen_items() if self.grid.selection.count > 1 else [self.current_item()]
-
-    def _set_metadata(self, key: str, value: str) -> None:
-        self.context.perform(set_metadata_of, self.context.session, self._edited_items(), key, value)
-
-    def _remove_metadata(self, key: str) -> None:
-        self.context.perform(remove_metadata_of, self.context.session, self._edited_items(), key)
-
-    def _comment(self, item: Id, words: str) -> None:
-        self.context.perform(comment_on, self.context.session, item, words)
-
-    def _dialog(self, module: str, name: str) -> None:
-        """Show one of the page's dialogs; it is imported when it is first asked for."""
-        made: QDialog = getattr(import_module(f"labeler.ui.dialogs.{module}"), name)(
-            self.context, self.window()
-        )
-        made.finished.connect(made.deleteLater)
-        made.setWindowModality(Qt.WindowModality.NonModal)
-        made.show()
-
-    def _import(self) -> None:
+    def import_more(self) -> None:
+        """Add files."""
         self.context.do("project.import")
 
-    def _resize(self, factor: float) -> None:
+    def resize_by(self, factor: float) -> None:
+        """Make the pictures larger or smaller."""
         self.view.scale.setValue(round(self.grid.side * factor))
 
     # hearing
 
     def _connect(self) -> None:
         self.filter_row.changed.connect(self._search)
-        self.grid.seen.connect(self._seen)
-        self.grid.moved.connect(self._moved)
-        self.grid.selected.connect(self._selected)
-        self.grid.opened.connect(lambda _position: self._open_current())
-        self.view.import_wanted.connect(self._import)
+        self.filter_row.left.connect(self.grid.setFocus)
+        self.filter_row.facets_wanted.connect(self._facets_toggled)
+        self.filter_row.saved.keep_wanted.connect(self.keep)
+        self.filter_row.saved.forgotten.connect(self._forget)
+        self.facets.wanted.connect(self._narrow)
+        self.grid.seen.connect(lambda _first, _last: self._settle.start())
+        self.grid.moved.connect(lambda _position: self.beside.show())
+        self.grid.selected.connect(self.beside.count)
+        self.grid.opened.connect(lambda _position: self.open_current())
+        self.view.import_wanted.connect(self.import_more)
         self.thumbnails.arrived.connect(self._arrived)
-        self.panel.tag_added.connect(self._add_tag)
-        self.panel.tag_removed.connect(self._remove_tag)
-        self.panel.metadata_given.connect(self._set_metadata)
-        self.panel.metadata_removed.connect(self._remove_metadata)
-        self.panel.commented.connect(self._comment)
         self.panel.item_wanted.connect(lambda item: self.open(item=item))
-        self._look_closer.timeout.connect(self._look_at_rest)
-        self.context.changed.connect(self._heard)
+        self.panel.tag_added.connect(lambda _name: self.grid.setFocus(Qt.FocusReason.OtherFocusReason))
         self._settle.timeout.connect(self._want)
         self.view.scale.valueChanged.connect(self._sized)
+
+    def _facets_toggled(self, shown: bool) -> None:
+        self.context.settings.remember("facets", shown)
+        if shown:
+            self._search()
 
     def _sized(self, side: int) -> None:
         self.grid.set_side(side)

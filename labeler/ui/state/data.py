@@ -44,7 +44,11 @@ class CellWords:
         if not label_class and differ:
             return Words("tie", "#999999", "≠ ", f"{people} disagree, it is a tie")
         if not label_class:
-            return Words("answered", "#999999", "", f"answered by {people}") if n else Words(spoken="not labeled")
+            return (
+                Words("answered", "#999999", "", f"answered by {people}")
+                if n
+                else Words(spoken="not labeled")
+            )
         name, colour = self._classes.get(label_class, ("?", "#999999"))
         if known:
             return Words(name, colour, "✓ ", f"{name}, which is known to be true")
@@ -83,3 +87,19 @@ def who(session: Session) -> tuple[Project, Id]:
     if not session.person:
         raise UserError("Say who you are first: press the person at the foot of the rail.")
     return session.project, session.person
+
+
+def keep_filter(session: Session, name: str, words: str, sort: str) -> None:
+    """Keep a filter and an order under a name."""
+    from labeler.ops.filters import save_filter
+
+    project, person = who(session)
+    save_filter(project, name=name, words=words, sorting=sort, author=person)
+
+
+def forget_kept(session: Session, name: str) -> None:
+    """Take away the filter of this name."""
+    from labeler.ops.filters import forget_filter
+
+    project, person = who(session)
+    forget_filter(project, name=name, author=person)

@@ -1,29 +1,22 @@
-"""How the Data page is laid out: filter row, grid, side panel, and the empty states."""
+"""How the Data page is laid out: filter row, facets, grid, side panel, and the empty states."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QSlider,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QSlider, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from labeler.ui import theme
 from labeler.ui.widgets.empty import Empty
-from labeler.ui.widgets.filter_row import FilterRow
+from labeler.ui.widgets.facets import Facets
+from labeler.ui.widgets.filter_row import FilterRow, bar
 from labeler.ui.widgets.grid import LARGEST, SMALLEST, Grid
 from labeler.ui.widgets.grid_cell import Cell
 from labeler.ui.widgets.item_panel import ItemPanel
 
 PANEL_WIDTH = 320
+FACETS_WIDTH = 220
 
 
 class DataView(QWidget):
@@ -34,10 +27,21 @@ class DataView(QWidget):
     def __init__(self, cell: Callable[[int], Cell]) -> None:
         super().__init__()
         self.filter_row, self.panel, self.grid = FilterRow(), ItemPanel(), Grid(cell)
+        self.facets = Facets()
         self.scale = QSlider(Qt.Orientation.Horizontal)
         self.scale.setRange(SMALLEST, LARGEST)
-        self.scale.setFixedWidth(120)
+        self.scale.setFixedWidth(100)
         self.scale.setAccessibleName(self.tr("Size of the pictures"))
+        self.scale.setToolTip(self.tr("Size of the pictures (Ctrl + and Ctrl −)"))
+        self._nothing = Empty(
+            self.tr("Nothing fits"),
+            self.tr("No item is like that. Ask for less, or show all items again."),
+            icon="filter",
+            choices=((self.tr("Show all items"), self.filter_row.show_all),),
+        )
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.grid)
+        self._middle.addWidget(self._nothing)
         self._split = self._splitter()
         self._none = Empty(
             self.tr("No items yet"),
@@ -45,16 +49,11 @@ class DataView(QWidget):
             icon="data",
             choices=((self.tr("Import …"), self.import_wanted.emit),),
         )
-        self._nothing = Empty(
-            self.tr("Nothing fits"),
-            self.tr("No item is like that. Ask for less, or show all items again."),
-            icon="filter",
-            choices=((self.tr("Show all items"), self.filter_row.show_all),),
-        )
         self._stack = QStackedWidget()
-        for widget in (self._split, self._none, self._nothing):
-            self._stack.addWidget(widget)
-        self._top = self._top_row()
+        self._stack.addWidget(self._split)
+        self._stack.addWidget(self._none)
+        self._top = bar(self.filter_row, self.scale)
+        self.filter_row.facets_wanted.connect(self.facets.setVisible)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -63,10 +62,15 @@ class DataView(QWidget):
 
     def show_count(self, n: int, total: int) -> None:
         """Say how many of all items are shown; show what to do where there are none."""
-        words = self.tr("{n} of {total}").format(n=f"{n:,}", total=f"{total:,}")
-        self.filter_row.count.setText(words if n != total else self.tr("{n} items").format(n=f"{n:,}"))
+        self.filter_row.show_count(n, total)
         self._top.setVisible(total > 0)
-        self._stack.setCurrentWidget(self._split if n else (self._nothing if total else self._none))
+        self._stack.setCurrentWidget(self._split if total else self._none)
+        self._middle.setCurrentWidget(self.grid if n else self._nothing)
+
+    @property
+    def shows_nothing(self) -> bool:
+        """Return whether it says that nothing fits."""
+        return self._middle.currentWidget() is self._nothing
 
     def _splitter(self) -> QSplitter:
         side = QFrame()
@@ -75,22 +79,11 @@ class DataView(QWidget):
         beside = QVBoxLayout(side)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.addWidget(self.panel)
+        self.facets.setMinimumWidth(160)
         split = QSplitter()
         split.setChildrenCollapsible(False)
-        split.addWidget(self.grid)
-        split.addWidget(side)
-        split.setStretchFactor(0, 1)
-        split.setSizes([900, PANEL_WIDTH])
+        for widget in (self.facets, self._middle, side):
+            split.addWidget(widget)
+        split.setStretchFactor(1, 1)
+        split.setSizes([FACETS_WIDTH, 900, PANEL_WIDTH])
         return split
-
-    def _top_row(self) -> QFrame:
-        top = QFrame()
-        line = QHBoxLayout(top)
-        line.setContentsMargins(theme.GAP_L, theme.GAP_M, theme.GAP_L, theme.GAP_M)
-        line.setSpacing(theme.GAP_L)
-        line.addWidget(self.filter_row, 1)
-        small = QLabel()
-        theme.set_icon(small, "image")
-        line.addWidget(small)
-        line.addWidget(self.scale)
-        return top

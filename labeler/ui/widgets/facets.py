@@ -96,7 +96,9 @@ class Facets(QTreeView):
         for value in shown if wide else shown[:FIRST]:
             head.appendRow(self._row(facet, value, asked, most))
         if len(shown) > FIRST:
-            more = QStandardItem(self.tr("fewer") if wide else self.tr("{n} more").format(n=self._left(facet, shown)))
+            more = QStandardItem(
+                self.tr("fewer") if wide else self.tr("{n} more").format(n=self._left(facet, shown))
+            )
             more.setData(name, _MORE)
             head.appendRow(more)
         self.setExpanded(head.index(), name not in self._closed)

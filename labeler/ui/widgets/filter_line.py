@@ -125,9 +125,7 @@ class FilterLine(QLineEdit):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._ask()
             self.left.emit()
-        elif key == Qt.Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._offer_everything()
-        elif key == Qt.Key.Key_Down and not self.text() and self._place < 0:
+        elif (key == Qt.Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ControlModifier) or (key == Qt.Key.Key_Down and not self.text() and self._place < 0):
             self._offer_everything()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._history:
             self._go_back(1 if key == Qt.Key.Key_Up else -1)

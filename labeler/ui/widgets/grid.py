@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+import numpy as np
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -20,11 +21,12 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication
 
 from labeler.ui import theme
 from labeler.ui.models.selection import Selection
 from labeler.ui.widgets.grid_cell import CAPTION, Brush, Cell
+from labeler.ui.widgets.grid_frame import Frame, Places, scroll_step
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,6 +52,12 @@ class Grid(QAbstractScrollArea):
         self._side = 168
         self.selection = Selection()
         self._seen = (-1, -1)
+        self._pressed: tuple[QPoint, bool] | None = None
+        self._frame: Frame | None = None
+        self._mouse = QPoint()
+        self._scrolling = QTimer(self)
+        self._scrolling.setInterval(30)
+        self._scrolling.timeout.connect(self._scroll_on)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -152,7 +160,8 @@ class Grid(QAbstractScrollArea):
             return
         position = min(len(self.selection) - 1, max(0, position))
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self.selection.extend(position)
+            more = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+            self.selection.extend(position, more=more)
         elif modifiers & Qt.KeyboardModifier.ControlModifier:
             self.selection.toggle(position)
         else:
@@ -163,6 +172,11 @@ class Grid(QAbstractScrollArea):
     def select_all(self) -> None:
         """Select everything that is shown."""
         self.selection.everything()
+        self._chosen()
+
+    def restore(self, positions: np.ndarray, current: int) -> None:
+        """Select these again and leave the view where it is."""
+        self.selection.restore(positions, current)
         self._chosen()
 
     def _chosen(self) -> None:
@@ -176,15 +190,65 @@ class Grid(QAbstractScrollArea):
         self.selected.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Click, Ctrl + click, Shift + click."""
-        position = self.position_at(event.position().toPoint())
+        """Click, Ctrl + click, Shift + click; a frame may begin here."""
+        point = event.position().toPoint()
+        position = self.position_at(point)
         keep = event.button() == Qt.MouseButton.RightButton and position in self.selection
         if position >= 0 and not keep:
             self.go(position, event.modifiers())
+        if event.button() == Qt.MouseButton.LeftButton and len(self.selection):
+            more = event.modifiers() & (
+                Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+            )
+            self._pressed = (self._inside(point), bool(more))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Draw a frame: what it touches is selected; at the edge the grid scrolls on."""
+        self._mouse = event.position().toPoint()
+        if self._pressed is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            return
+        start, more = self._pressed
+        if self._frame is None:
+            far = (self._inside(self._mouse) - start).manhattanLength()
+            if far < QApplication.startDragDistance():
+                return
+            self._frame = Frame(start)
+            self.selection.begin_frame(more=more)
+            self._scrolling.start()
+        self._stretch()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Nothing more happens; the press has chosen."""
-        event.accept()
+        """The frame is done; without one, a click beside the items selects nothing."""
+        if self._frame is not None:
+            self._scrolling.stop()
+            self._frame = None
+            self.selection.end_frame()
+            self._chosen()
+        elif self._pressed is not None and not self._pressed[1]:
+            if self.position_at(event.position().toPoint()) < 0:
+                self.selection.nothing()
+                self._chosen()
+        self._pressed = None
+
+    def _inside(self, point: QPoint) -> QPoint:
+        """Return a point of the viewport in the pixels of the whole grid."""
+        return QPoint(point.x(), point.y() + self.verticalScrollBar().value())
+
+    def _stretch(self) -> None:
+        if self._frame is None:
+            return
+        self._frame.to(self._inside(self._mouse))
+        places = Places(len(self.selection), self.columns, self.cell_width + GAP, self.row_height, GAP)
+        under = self.position_at(self._mouse)
+        self.selection.frame(places.touched(self._frame.rect), under)
+        self.viewport().update()
+        self.selected.emit()
+
+    def _scroll_on(self) -> None:
+        if step := scroll_step(self._mouse.y(), self.viewport().height()):
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + step)
+            self._stretch()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open the item."""
@@ -208,8 +272,7 @@ class Grid(QAbstractScrollArea):
         }
         key = Qt.Key(event.key())
         if key in steps:
-            shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            self.go(steps[key], shift)
+            self.go(steps[key], event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         elif key == Qt.Key.Key_Space and self.selection.current >= 0:
             self.go(current, Qt.KeyboardModifier.ControlModifier)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selection.current >= 0:
@@ -252,4 +315,6 @@ class Grid(QAbstractScrollArea):
             if rect.intersects(event.rect()):
                 chosen = position in self.selection
                 brush.cell(rect, self._cell(position), chosen, position == self.selection.current)
+        if self._frame is not None:
+            brush.frame(self._frame.rect.translated(0, -self.verticalScrollBar().value()))
         painter.end()

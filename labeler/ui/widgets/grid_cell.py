@@ -56,6 +56,14 @@ class Brush:
             painter.drawRect(rect.adjusted(-4, -4, 3, 3))
         self._caption(QRect(rect.left(), frame.bottom() + 1, rect.width(), CAPTION), cell)
 
+    def frame(self, rect: QRect) -> None:
+        """Paint the frame that is drawn with the mouse."""
+        soft = QColor(self._accent)
+        soft.setAlpha(40)
+        self._painter.fillRect(rect, soft)
+        self._painter.setPen(QPen(self._accent, 1))
+        self._painter.drawRect(rect)
+
     def _picture(self, frame: QRect, picture: QPixmap) -> None:
         size = picture.size().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
         place = QRect(QPoint(0, 0), size)

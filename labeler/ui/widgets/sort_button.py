@@ -83,7 +83,9 @@ class SortButton(QWidget):
         words = (
             self.tr("Shuffle again")
             if shuffled
-            else self.tr("Largest first") if now.descending else self.tr("Smallest first")
+            else self.tr("Largest first")
+            if now.descending
+            else self.tr("Smallest first")
         )
         self._direction.setToolTip(words)
         self._direction.setAccessibleName(words)
