@@ -68,12 +68,6 @@ class Selection:
         """Select nothing; the current one stays the current one."""
         self._chosen[:] = False
 
-    def restore(self, positions: NDArray[np.int64], current: int) -> None:
-        """Select these, and make one the current one."""
-        self._chosen[:] = False
-        self._chosen[positions] = True
-        self.current = self._anchor = current
-
     # a frame that is drawn with the mouse
 
     def begin_frame(self, *, more: bool) -> None:

@@ -1,4 +1,4 @@
-"""Data: every item as a thumbnail; a filter line above, facets to the left, everything about one item beside."""
+"""Data: every item as a thumbnail; filter line above, facets to the left, all about one item beside."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from labeler.types import Changes, Id, Role
 from labeler.ui.actions import Action
 from labeler.ui.context import Context
 from labeler.ui.page import Page
-from labeler.ui.state.catalogue import Catalogue, Found, read_catalogue
+from labeler.ui.state.catalogue import Asked, Catalogue, Found, read_catalogue
 from labeler.ui.state.data import CellWords, forget_kept, keep_filter
 from labeler.ui.state.filter_text import toggled
 from labeler.ui.widgets.beside import BESIDE, Beside, Chosen
@@ -26,8 +26,6 @@ from labeler.ui.widgets.thumbnails import Thumbnails
 
 SETTLE_MS = 60
 HISTORY = 30
-MOST_RESTORED = 200
-"""So many selected items are looked for again when the list has changed; a selection of more is let go."""
 
 
 class DataPage(Page):
@@ -92,7 +90,7 @@ class DataPage(Page):
         words: str = "",
         **_more: Any,
     ) -> None:
-        """Show just these items (``items``, ``title``), what a filter finds (``words``), or go to ``item``."""
+        """Show just these ``items`` under a ``title``, what a filter finds (``words``), or go to ``item``."""
         self._wanted = item
         self.filter_row.show_only(items, title)
         self.filter_row.ask(words, "" if items is not None else None)
@@ -121,11 +119,14 @@ class DataPage(Page):
         self._catalogue = catalogue
         self.filter_row.offer(catalogue.vocabulary)
         self._offer_kept()
-        self._search()
+        self._search(keep=True)
         self.load(catalogue.with_values, done=self.filter_row.offer, key="values")
 
-    def _search(self) -> None:
-        """Find what the filter row asks for; what is wrong with it is said under the line at once."""
+    def _search(self, *, keep: bool = False) -> None:
+        """Find what the filter row asks for; what is wrong with it is said under the line at once.
+
+        ``keep``: what is selected stays selected where it is still found.
+        """
         catalogue, asked = self._catalogue, self.filter_row.asked
         if catalogue is None or self.context.session.project is None:
             return
@@ -135,7 +136,8 @@ class DataPage(Page):
             self.filter_row.show_problem(error)
             return
         self.filter_row.show_problem(None)
-        self.load(catalogue.find, asked, done=self._show, failed=self._refused, key="find")
+        kept = self._ids[self.grid.selection.chosen()] if keep and self.grid.selection.count > 1 else None
+        self.load(_find, catalogue, asked, kept, done=self._show, failed=self._refused, key="find")
 
     def _refused(self, error: BaseException) -> None:
         if isinstance(error, FilterError):
@@ -143,7 +145,8 @@ class DataPage(Page):
         elif isinstance(error, Exception):
             self.context.failed.emit(error)
 
-    def _show(self, found: Found) -> None:
+    def _show(self, result: tuple[Found, np.ndarray | None]) -> None:
+        found, chosen = result
         catalogue = self._catalogue
         if catalogue is None or len(found.mask) != len(catalogue):
             return
@@ -152,27 +155,16 @@ class DataPage(Page):
             self._remember(found.asked.words)
         current = self._wanted or self.current_item()
         same = not self._wanted and np.array_equal(found.ids, self._ids)
-        chosen = self.grid.selection.chosen() if same else self._chosen_again(found.ids)
         self._wanted, self._ids = 0, found.ids
         n = len(found.ids)
         self.view.show_count(n, len(catalogue))
-        at = np.flatnonzero(found.ids == current) if current else np.zeros(0, dtype=np.int64)
-        place = int(at[0]) if len(at) else (0 if n else -1)
         if same:
-            self.grid.restore(chosen, self.grid.selection.current)
+            self.grid.show_again()
         else:
-            self.grid.show_items(n, current=place)
-            if len(at) and len(chosen) > 1:
-                self.grid.restore(chosen, place)
+            at = np.flatnonzero(found.ids == current) if current else np.zeros(0, dtype=np.int64)
+            place = int(at[0]) if len(at) else (0 if n else -1)
+            self.grid.show_items(n, current=place, chosen=chosen)
         self._count(found)
-
-    def _chosen_again(self, ids: np.ndarray) -> np.ndarray:
-        """Return where the selected items now stand."""
-        if not 1 < self.grid.selection.count <= MOST_RESTORED:
-            return np.zeros(0, dtype=np.int64)
-        wanted = np.sort(self.chosen_items())
-        near = np.minimum(np.searchsorted(wanted, ids), len(wanted) - 1)
-        return np.flatnonzero(wanted[near] == ids)
 
     def _count(self, found: Found) -> None:
         catalogue = self._catalogue
@@ -231,9 +223,9 @@ class DataPage(Page):
         """Return the current item (0: none)."""
         return self.item_at(self.grid.selection.current)
 
-    def chosen_items(self) -> np.ndarray:
-        """Return the selected items, int64[n], in the order of the grid."""
-        chosen: np.ndarray = self._ids[self.grid.selection.chosen()]
+    def chosen_items(self) -> list[Id]:
+        """Return the selected items in the order of the grid."""
+        chosen: list[Id] = self._ids[self.grid.selection.chosen()].tolist()
         return chosen
 
     def _cell(self, position: int) -> Cell:
@@ -322,3 +314,9 @@ class DataPage(Page):
     def _sized(self, side: int) -> None:
         self.grid.set_side(side)
         self.context.settings.remember("thumbnail_side", side)
+
+
+def _find(catalogue: Catalogue, asked: Asked, kept: np.ndarray | None) -> tuple[Found, np.ndarray | None]:
+    """Return what is found, and where the items ``kept`` stand in it (off the GUI thread)."""
+    found = catalogue.find(asked)
+    return found, None if kept is None else np.flatnonzero(np.isin(found.ids, kept))

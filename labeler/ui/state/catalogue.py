@@ -1,4 +1,4 @@
-"""All items of a project as the Data page has them: what a filter finds among a million, and what that has."""
+"""All items of a project as the Data page has them: what a filter finds, and what that has."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""What the side panel of the Data page shows and does: the current item's facts, edits of all selected ones."""
+"""What the side panel of the Data page shows of the current item and does to the selected ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QPixmap
@@ -23,9 +23,6 @@ from labeler.ui.state.item_facts import ItemFacts, export_words, read_exports, r
 from labeler.ui.state.session import shown_name
 from labeler.ui.widgets.item_panel import ItemPanel
 
-if TYPE_CHECKING:
-    import numpy as np
-
 LOOK_CLOSER_MS = 180
 BESIDE = frozenset({"op", "comment", "comment_state", "export"})
 """Tables that only the side panel shows."""
@@ -37,7 +34,7 @@ class Chosen:
 
     current: Callable[[], Id]
     count: Callable[[], int]
-    items: Callable[[], np.ndarray]
+    items: Callable[[], list[Id]]
     picture: Callable[[Id], QPixmap | None]
 
 
@@ -115,7 +112,7 @@ class Beside(QObject):
 
     # doing
 
-    def _items(self) -> np.ndarray | Sequence[Id]:
+    def _items(self) -> list[Id]:
         return self._chosen.items() if self._chosen.count() > 1 else [self._chosen.current()]
 
     def _add_tag(self, name: str) -> None:

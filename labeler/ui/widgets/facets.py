@@ -1,4 +1,4 @@
-"""The facets beside the grid: how many of the found items have each class, tag, source …; a click asks for it."""
+"""The facets beside the grid: how many of what is found have each class, tag …; a click asks for it."""
 
 from __future__ import annotations
 
@@ -83,9 +83,7 @@ class Facets(QTreeView):
         self._facets[facet.key if not facet.metadata else f"meta.{facet.key}"] = facet
         name = facet.key if not facet.metadata else f"meta.{facet.key}"
         asked = standing(self._words)
-        shown = list(facet.values)
-        for value in _asked_for(facet, asked):
-            shown.append(value)
+        shown = [*facet.values, *_asked_for(facet, asked)]
         if not shown or (facet.key in WHOLE and len(shown) == 1 and not asked):
             self._remove(name)
             return
@@ -165,14 +163,14 @@ class Facets(QTreeView):
     def _press(self, index: Index, *, exclude: bool) -> None:
         if not index.isValid():
             return
-        self.setCurrentIndex(index)  # type: ignore[arg-type]
+        self.setCurrentIndex(index)
         if more := index.data(_MORE):
             self._wide ^= {str(more)}
             self.show_facet(self._facets[str(more)])
         elif isinstance(condition := index.data(_VALUE), Condition):
             self.wanted.emit(condition, exclude)
         else:
-            self.setExpanded(index, not self.isExpanded(index))  # type: ignore[arg-type]
+            self.setExpanded(index, not self.isExpanded(index))
 
     def viewportEvent(self, event: QEvent) -> bool:
         """What lies under the mouse is lit."""
@@ -207,8 +205,8 @@ class _FacetDelegate(QStyledItemDelegate):
         return QSize(60, ROW if index.parent().isValid() else HEAD)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        current = bool(option.state & QStyle.StateFlag.State_HasFocus)  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        current = bool(option.state & QStyle.StateFlag.State_HasFocus)
         colours = theme.colours()
         painter.save()
         if self._tree.hovered() == index:
@@ -227,7 +225,7 @@ class _FacetDelegate(QStyledItemDelegate):
 
     def _heading(self, painter: QPainter, rect: QRect, index: Index) -> None:
         colours = theme.colours()
-        opened = self._tree.isExpanded(index)  # type: ignore[arg-type]
+        opened = self._tree.isExpanded(index)
         font = painter.font()
         font.setBold(True)
         painter.setFont(font)

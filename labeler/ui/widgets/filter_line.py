@@ -1,4 +1,4 @@
-"""One line in which a person says what they look for: completion while typing, old filters with Up and Down."""
+"""One line for what a person looks for: completion while typing, old filters with Up and Down."""
 
 from __future__ import annotations
 
@@ -28,11 +28,12 @@ class FilterLine(QLineEdit):
         self.setClearButtonEnabled(True)
         self._vocabulary = Vocabulary()
         self._history: tuple[str, ...] = ()
+        self._newest: tuple[str, ...] = ()
         self._place = -1
         self._completions = Completions(0, 0, ())
         self.list = CandidatePopup(self)
-        self.list.popup().installEventFilter(self)
-        self.list.activated[QModelIndex].connect(self._choose)
+        self.list.rows.installEventFilter(self)
+        self.list.activated[QModelIndex].connect(self._choose)  # type: ignore[index]
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
@@ -46,8 +47,9 @@ class FilterLine(QLineEdit):
 
     def remember(self, history: Sequence[str]) -> None:
         """Have these filters, the newest first, at hand with Up and Down."""
-        self._history = tuple(history)
-        self._place = -1
+        self._newest = tuple(history)
+        if self._place < 0:  # (who goes through them sees them in the order in which they began)
+            self._history = self._newest
 
     def put(self, text: str) -> None:
         """Show a text without asking for it."""
@@ -68,7 +70,7 @@ class FilterLine(QLineEdit):
     # typing
 
     def _edited(self, _text: str) -> None:
-        self._place = -1
+        self._place, self._history = -1, self._newest
         self._offer()
 
     def _changed(self, _text: str) -> None:
@@ -91,7 +93,10 @@ class FilterLine(QLineEdit):
         return max(0, self.cursorRect().left() - width)
 
     def _choose(self, index: QModelIndex) -> None:
-        candidate = self.list.candidate(index.row())
+        self._take(index.row())
+
+    def _take(self, row: int) -> None:
+        candidate = self.list.candidate(row)
         if candidate is None:
             return
         text, cursor = self._completions.apply(self.text(), candidate)
@@ -105,17 +110,21 @@ class FilterLine(QLineEdit):
     # keys
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter in the open list without a chosen row asks for what was typed; Tab takes the first row."""
+        """Keys of the open list: Enter takes the row that was gone to, or asks for what was typed; Tab takes
+        that row or the first.
+        """
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            popup = self.list.popup()
             key = event.key()
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not popup.currentIndex().isValid():
+            if key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+                self.list.gone_to = True
+            elif key == Qt.Key.Key_Tab or key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                row = self.list.rows.currentIndex().row() if self.list.gone_to else 0
+                takes = key == Qt.Key.Key_Tab or self.list.gone_to
                 self.list.close()
-                self._ask()
-                return True
-            if key == Qt.Key.Key_Tab and not popup.currentIndex().isValid():
-                self.list.close()
-                self._choose(self.list.model().index(0, 0))
+                if takes:
+                    self._take(row)
+                else:
+                    self._ask()
                 return True
         return super().eventFilter(watched, event)
 
@@ -125,7 +134,7 @@ class FilterLine(QLineEdit):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._ask()
             self.left.emit()
-        elif (key == Qt.Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ControlModifier) or (key == Qt.Key.Key_Down and not self.text() and self._place < 0):
+        elif self._asks_for_the_list(event):
             self._offer_everything()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._history:
             self._go_back(1 if key == Qt.Key.Key_Up else -1)
@@ -133,6 +142,11 @@ class FilterLine(QLineEdit):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+    def _asks_for_the_list(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Space:
+            return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        return event.key() == Qt.Key.Key_Down and not self.text() and self._place < 0
 
     def _offer_everything(self) -> None:
         self._completions = complete(self.text(), self.cursorPosition(), self._vocabulary)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QCompleter, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QCompleter,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 
 from labeler.query import Candidate
 from labeler.ui import theme
@@ -18,38 +25,44 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class CandidatePopup(QCompleter):
-    """A completer that is told its candidates; ``activated[QModelIndex]`` carries the chosen row."""
+    """A completer that is told its candidates; ``activated[QModelIndex]`` carries a row that is clicked.
+
+    ``gone_to`` says whether the current row was gone to with keys (Qt makes the first one current by itself).
+    """
 
     def __init__(self, line: QLineEdit) -> None:
         super().__init__(line)
-        self._rows = QStandardItemModel(self)
+        self._model = QStandardItemModel(self)
         self._candidates: tuple[Candidate, ...] = ()
-        self.setModel(self._rows)
+        self.gone_to = False
+        self.setModel(self._model)
         self.setWidget(line)
         self.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.setMaxVisibleItems(SHOWN)
-        popup = self.popup()
-        popup.setItemDelegate(_CandidateDelegate(popup))
+        self.rows = popup = QListView(line)
+        self.setPopup(popup)
+        popup.setItemDelegate(_CandidateDelegate(popup, self))
         popup.setAccessibleName(self.tr("What may stand here"))
         popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     @property
     def is_open(self) -> bool:
         """Return whether the list is on the screen."""
-        return self.popup().isVisible()
+        return self.rows.isVisible()
 
     def offer(self, candidates: tuple[Candidate, ...], left: int) -> None:
         """Show these candidates from ``left`` pixels on; none closes the list."""
         self._candidates = candidates
+        self.gone_to = False
         if not candidates:
-            self.popup().hide()
+            self.rows.hide()
             return
-        self._rows.clear()
+        self._model.clear()
         for candidate in candidates:
             item = QStandardItem(candidate.text)
             item.setData(candidate.words, _WORDS)
             item.setData(f"{candidate.text}: {candidate.words}", Qt.ItemDataRole.AccessibleTextRole)
-            self._rows.appendRow(item)
+            self._model.appendRow(item)
         line = self.widget()
         room = line.width() - left
         width = min(line.width(), max(NARROWEST, line.width() // 2))
@@ -57,7 +70,7 @@ class CandidatePopup(QCompleter):
 
     def close(self) -> None:
         """Take the list away."""
-        self.popup().hide()
+        self.rows.hide()
 
     def candidate(self, row: int) -> Candidate | None:
         """Return the candidate in a row."""
@@ -67,13 +80,19 @@ class CandidatePopup(QCompleter):
 class _CandidateDelegate(QStyledItemDelegate):
     """The text to the left, what it means to the right."""
 
+    def __init__(self, parent: QObject, completer: CandidatePopup) -> None:
+        super().__init__(parent)
+        self._completer = completer
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(super().sizeHint(option, index).width(), ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         colours = theme.colours()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        under_mouse = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        chosen = under_mouse or (selected and self._completer.gone_to)
+        rect: QRect = option.rect
         painter.fillRect(rect, QColor(colours.accent_soft if chosen else colours.raised))
         inside = rect.adjusted(10, 0, -10, 0)
         text = str(index.data(Qt.ItemDataRole.DisplayRole))

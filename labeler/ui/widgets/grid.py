@@ -67,6 +67,10 @@ class Grid(QAbstractScrollArea):
 
     # what it shows
 
+    def show_again(self) -> None:
+        """The same items in the same places, but what is known of them may be other: paint and tell anew."""
+        self._chosen()
+
     def show_items(self, n: int, *, current: int = -1, chosen: NDArray[np.int64] | None = None) -> None:
         """Show ``n`` items, nothing selected but ``current``, which is brought in view, and ``chosen``."""
         self.selection = Selection(n)
@@ -174,11 +178,6 @@ class Grid(QAbstractScrollArea):
         self.selection.everything()
         self._chosen()
 
-    def restore(self, positions: np.ndarray, current: int) -> None:
-        """Select these again and leave the view where it is."""
-        self.selection.restore(positions, current)
-        self._chosen()
-
     def _chosen(self) -> None:
         self.viewport().update()
         current = self.selection.current
@@ -224,11 +223,14 @@ class Grid(QAbstractScrollArea):
             self._frame = None
             self.selection.end_frame()
             self._chosen()
-        elif self._pressed is not None and not self._pressed[1]:
-            if self.position_at(event.position().toPoint()) < 0:
-                self.selection.nothing()
-                self._chosen()
+        elif self._pressed is not None and self._misses(event.position().toPoint()):
+            self.selection.nothing()
+            self._chosen()
         self._pressed = None
+
+    def _misses(self, point: QPoint) -> bool:
+        """Return whether a plain click lies beside the items."""
+        return self._pressed is not None and not self._pressed[1] and self.position_at(point) < 0
 
     def _inside(self, point: QPoint) -> QPoint:
         """Return a point of the viewport in the pixels of the whole grid."""

@@ -1,4 +1,4 @@
-"""The menu of kept filters: one click asks for it; keep the present one, forget one, go back to a recent one."""
+"""The menu of kept filters: ask for one, keep the present one, forget one, go back to a recent one."""
 
 from __future__ import annotations
 

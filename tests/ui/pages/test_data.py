@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+import shutil
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
+from labeler.store.read.filters import saved_filters
 from labeler.store.read.tags import item_tags
+from labeler.ui.dialogs.keep_filter import KeepFilterDialog
 from labeler.ui.pages.data import DataPage
 from labeler.ui.screenshots import settle, wait_until
+from labeler.ui.stopwatch import Stopwatch
 from labeler.ui.widgets.chip import Chip
 from tests.ui.conftest import Opener
 
@@ -22,7 +28,9 @@ def page_of(open_desk: Opener, person: str = "Eva") -> DataPage:
 def test_pictures_arrive_and_a_broken_file_says_why(open_desk: Opener) -> None:
     page = page_of(open_desk)
     assert len(page.grid.selection) == 13
-    broken = next(p for p in range(13) if page._catalogue.broken[page._positions[p]])  # type: ignore[union-attr]
+    known = page._catalogue
+    assert known is not None
+    broken = next(p for p in range(13) if known.broken[known.place(page.item_at(p))])
     assert wait_until(lambda: bool(page.thumbnails.why(page.item_at(broken))))
     cell = page._cell(broken)
     assert cell.picture is None
@@ -43,7 +51,10 @@ def test_a_blind_labeler_sees_no_others(open_desk: Opener) -> None:
     page = page_of(open_desk, "Ada")
     assert [page._cell(p).mark for p in range(13)].count("≠ ") == 0
     assert sum(bool(page._cell(p).badge) for p in range(13)) == 6
-    assert page.filter_row.state.findData("disagree") < 0
+    page.filter_row.ask("state:disagree")
+    assert wait_until(page.filter_row.problem.isVisible)
+    assert "blind" in page.filter_row.problem.text()
+    assert not {"person", "truth", "round"} & set(page.facets._heads)
     page.grid.go(7)
     settle(page.window())  # type: ignore[arg-type]
     from PySide6.QtWidgets import QLabel
@@ -54,32 +65,195 @@ def test_a_blind_labeler_sees_no_others(open_desk: Opener) -> None:
     assert "scratch/" not in words
 
 
-def test_filters_and_showing_all_again(open_desk: Opener, qtbot: QtBot) -> None:
+def type_filter(page: DataPage, qtbot: QtBot, text: str) -> None:
+    page.window().activateWindow()
+    page.filter_row.line.setFocus()
+    qtbot.waitUntil(page.filter_row.line.hasFocus)
+    page.filter_row.line.clear()
+    qtbot.keyClicks(page.filter_row.line, text)
+
+
+def shows(page: DataPage, n: int) -> bool:
+    return wait_until(lambda: len(page.grid.selection) == n)
+
+
+def test_filters_and_showing_all_again(open_desk: Opener, qtbot: QtBot, quick: Stopwatch) -> None:
     page = page_of(open_desk)
-    state = page.filter_row.state
-    state.setCurrentIndex(state.findData("disagree"))
-    assert page.filter_row.count.text() == "1 of 13"
-    assert len(page.grid.selection) == 1
+    type_filter(page, qtbot, "state:disagree")
+    assert shows(page, 1)
+    assert page.filter_row.count.text() == "1 of 13 items"
     page.filter_row.show_all()
-    qtbot.keyClicks(page.filter_row.text, "p03")
-    assert wait_until(lambda: len(page.grid.selection) == 1)
-    page.filter_row.text.setText("nothing like that")
-    assert wait_until(lambda: page.view._stack.currentWidget() is page.view._nothing)
+    assert shows(page, 13)
+    type_filter(page, qtbot, "p03")
+    assert shows(page, 1)
+    type_filter(page, qtbot, "nothing-like-that")
+    assert wait_until(lambda: page.view.shows_nothing)
     page.filter_row.show_all()
-    assert wait_until(lambda: len(page.grid.selection) == 13)
+    assert shows(page, 13)
+    type_filter(page, qtbot, "tag:dim or (class:ok not name:*p0?.png)")
+    assert shows(page, 4)
+
+
+def test_an_error_is_told_under_the_line_and_put_right_by_a_click(open_desk: Opener, qtbot: QtBot) -> None:
+    page = page_of(open_desk)
+    row = page.filter_row
+    type_filter(page, qtbot, "tag:dimm")
+    qtbot.keyClick(row.line, Qt.Key.Key_Return)
+    assert wait_until(row.problem.isVisible)
+    assert "There is no tag" in row.problem.text()
+    assert len(page.grid.selection) == 13
+    row.problem.linkActivated.emit("fix")
+    assert row.line.text() == "tag:dim"
+    assert shows(page, 2)
+    assert not row.problem.isVisible()
+    type_filter(page, qtbot, "(tag:dim")
+    assert wait_until(row.problem.isVisible)
+    assert len(page.grid.selection) == 2
+
+
+def test_completion_by_keys(open_desk: Opener, qtbot: QtBot) -> None:
+    page = page_of(open_desk)
+    settle(page.window())  # type: ignore[arg-type]
+    line = page.filter_row.line
+    type_filter(page, qtbot, "ta")
+    assert wait_until(lambda: line.list.is_open)
+    qtbot.keyClick(line.list.rows, Qt.Key.Key_Tab)
+    assert line.text() == "tag:"
+    assert wait_until(lambda: line.list.is_open)
+    qtbot.keyClick(line.list.rows, Qt.Key.Key_Down)
+    qtbot.keyClick(line.list.rows, Qt.Key.Key_Return)
+    assert line.text() == "tag:dim "
+    assert shows(page, 2)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert wait_until(page.grid.hasFocus)
+
+
+def test_old_filters_come_back(open_desk: Opener, qtbot: QtBot) -> None:
+    page = page_of(open_desk)
+    line = page.filter_row.line
+    for text, n in (("tag:dim", 2), ("state:broken", 1)):
+        type_filter(page, qtbot, text)
+        line.list.close()
+        assert shows(page, n)
+    type_filter(page, qtbot, "")
+    assert shows(page, 13)
+    qtbot.keyClick(line, Qt.Key.Key_Up)
+    assert line.text() == "state:broken"
+    qtbot.keyClick(line, Qt.Key.Key_Up)
+    assert line.text() == "tag:dim"
+    assert shows(page, 2)
+    qtbot.keyClick(line, Qt.Key.Key_Down)
+    assert line.text() == "state:broken"
+
+
+def row_of(page: DataPage, key: str, name: str) -> QModelIndex:
+    """Return where a value stands among the facets."""
+    head = page.facets._heads[key]
+    return next(head.child(i).index() for i in range(head.rowCount()) if head.child(i).text() == name)
+
+
+def click(page: DataPage, qtbot: QtBot, key: str, name: str, *, control: bool = False) -> None:
+    at = page.facets.visualRect(row_of(page, key, name)).center()
+    modifier = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
+    qtbot.mouseClick(page.facets.viewport(), Qt.MouseButton.LeftButton, modifier, at)
+
+
+def test_facets_count_and_narrow(open_desk: Opener, qtbot: QtBot) -> None:
+    page = page_of(open_desk)
+    settle(page.window())  # type: ignore[arg-type]
+    assert "kind" not in page.facets._heads
+    click(page, qtbot, "tag", "dim")
+    assert page.filter_row.line.text() == "tag:dim"
+    assert shows(page, 2)
+    settle(page.window())  # type: ignore[arg-type]
+    click(page, qtbot, "tag", "(none)")
+    assert page.filter_row.line.text() == "tag:dim,none"
+    assert shows(page, 13)
+    settle(page.window())  # type: ignore[arg-type]
+    click(page, qtbot, "state", "disagree", control=True)
+    assert page.filter_row.line.text() == "tag:dim,none not state:disagree"
+    assert shows(page, 12)
+    settle(page.window())  # type: ignore[arg-type]
+    page.facets.setCurrentIndex(row_of(page, "tag", "dim"))
+    qtbot.keyClick(page.facets, Qt.Key.Key_Space)
+    assert page.filter_row.line.text() == "tag:none not state:disagree"
+
+
+def test_facets_can_be_put_away(open_desk: Opener, qtbot: QtBot) -> None:
+    page = page_of(open_desk)
+    page.grid.setFocus()
+    qtbot.keyClick(page.grid, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert not page.facets.isVisible()
+    assert page.context.settings.remembered("facets") is False
+    qtbot.keyClick(page.grid, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert page.facets.isVisible()
+
+
+def test_sorting_by_the_menu(open_desk: Opener) -> None:
+    page = page_of(open_desk)
+    before = [page.item_at(p) for p in range(13)]
+    page.filter_row.sort.choose("-added")
+    assert wait_until(lambda: page.item_at(0) == before[-1])
+    page.filter_row.sort._turn()
+    assert wait_until(lambda: page.item_at(0) == before[0])
+    page.filter_row.sort.choose("-brightness")
+    assert wait_until(lambda: page.item_at(0) not in (before[0], before[-1]))
+    page.filter_row.sort._fill()
+    assert page.filter_row.sort.sorting == "-brightness"
+
+
+def test_a_filter_is_kept_asked_for_again_and_forgotten(open_desk: Opener, qtbot: QtBot) -> None:
+    page = page_of(open_desk)
+    project = page.context.session.project
+    assert project is not None
+    type_filter(page, qtbot, "tag:dim")
+    page.filter_row.line.list.close()
+    assert shows(page, 2)
+    page.keep()
+    dialog = page.findChild(KeepFilterDialog)
+    assert not dialog.save.isEnabled()
+    qtbot.keyClicks(dialog.name, "dark ones")
+    qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    assert wait_until(lambda: [one.name for one in saved_filters(project)] == ["dark ones"])
+    settle(page.window())  # type: ignore[arg-type]
+    page.filter_row.show_all()
+    assert shows(page, 13)
+    menu = page.filter_row.saved.menu()
+    page.filter_row.saved._fill()
+    next(action for action in menu.actions() if action.text() == "dark ones").trigger()
+    assert shows(page, 2)
+    page.filter_row.saved.forgotten.emit("dark ones")
+    assert wait_until(lambda: not saved_filters(project))
+    page.context.undo()
+    assert wait_until(lambda: bool(saved_filters(project)))
+
+
+def test_another_project_begins_without_a_filter(open_desk: Opener, qtbot: QtBot, tmp_path: Path) -> None:
+    page = page_of(open_desk)
+    type_filter(page, qtbot, "tag:dim")
+    assert shows(page, 2)
+    other = tmp_path / "other.labeler"
+    shutil.copy(page.context.session.path, other)  # type: ignore[arg-type]
+    page.context.open_project(other)
+    assert wait_until(lambda: page.context.session.path == other)
+    assert shows(page, 13)
+    assert page.filter_row.line.text() == ""
 
 
 def test_items_asked_for_from_elsewhere(open_desk: Opener) -> None:
     page = page_of(open_desk)
     wanted = [page.item_at(4), page.item_at(1)]
     page.context.open_page("data", items=wanted, title="two of them")
+    assert shows(page, 2)
     assert [page.item_at(p) for p in range(len(page.grid.selection))] == wanted
     chip = page.filter_row.findChild(Chip)
     assert chip is not None
     chip.removed.emit()
-    assert len(page.grid.selection) == 13
+    assert shows(page, 13)
     page.context.open_page("data", item=wanted[0])
-    assert page.current_item() == wanted[0]
+    assert wait_until(lambda: page.current_item() == wanted[0])
+    page.context.open_page("data", words="tag:dim")
+    assert shows(page, 2)
 
 
 def test_tagging_a_selection_and_undoing_it(open_desk: Opener, qtbot: QtBot) -> None:
@@ -109,7 +283,8 @@ def test_taking_a_tag_away(open_desk: Opener) -> None:
     page = page_of(open_desk)
     project = page.context.session.project
     assert project is not None
-    page.filter_row.tag.setCurrentIndex(1)
+    page.filter_row.ask("tag:dim")
+    assert shows(page, 2)
     item = page.item_at(0)
     tag = item_tags(project, item)[0]
     page.panel.tag_removed.emit(tag.id)
