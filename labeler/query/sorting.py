@@ -71,7 +71,7 @@ def parse_sorting(text: str, metadata: Iterable[str] = ()) -> Sorting:
     if name in keys:
         return Sorting(name, descending, metadata=True)
     near = nearest(name, (*SORTS, *keys))
-    meant = f" Did you mean “{near}”?" if near else f" There is {', '.join(SORTS)}."
+    meant = f" Did you mean “{near}”?" if near else f" Choose from {', '.join(SORTS)}."
     raise FilterError(f"items cannot be sorted by “{name}”.{meant}", 0, len(text), near)
 
 

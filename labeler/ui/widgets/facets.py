@@ -54,7 +54,7 @@ class Facets(QTreeView):
         self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
         self.setItemDelegate(_FacetDelegate(self))
         self.setAccessibleName(self.tr("Facets"))
-        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setStyleSheet("QTreeView { border: none; border-radius: 0; padding-top: 4px; }")
         self._heads: dict[str, QStandardItem] = {}
         self._closed: set[str] = set()
         self._wide: set[str] = set()

@@ -147,14 +147,11 @@ class FilterRow(QWidget):
         self.changed.emit()
 
 
-def bar(inside: QWidget, *more: QWidget) -> QFrame:
-    """Return the row in its frame, with further widgets at its right."""
+def bar(inside: QWidget) -> QFrame:
+    """Return the row in its frame."""
     frame = QFrame()
     theme.style(frame, surface="bar")
     line = QHBoxLayout(frame)
     line.setContentsMargins(theme.GAP_L, theme.GAP_M, theme.GAP_L, theme.GAP_S)
-    line.setSpacing(theme.GAP_L)
     line.addWidget(inside, 1)
-    for widget in more:
-        line.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
     return frame

@@ -27,7 +27,7 @@ class Places:
             return
         left = max(0, (frame.left() - self.gap) // self.width)
         right = min(self.columns - 1, (frame.right() - self.gap) // self.width)
-        if (frame.left() - self.gap) % self.width >= self.width - self.gap:
+        if frame.left() > self.gap and (frame.left() - self.gap) % self.width >= self.width - self.gap:
             left += 1  # (begins in the gap behind a cell)
         top = max(0, (frame.top() - self.gap) // self.height)
         bottom = min((self.n - 1) // self.columns, (frame.bottom() - self.gap) // self.height)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from labeler.ui.widgets.grid import Grid
 from labeler.ui.widgets.grid_cell import Cell
+from labeler.ui.widgets.grid_frame import Places
 
 
 @pytest.fixture
@@ -124,3 +128,77 @@ def test_nothing_and_one(grid: Grid, n: int, qtbot: QtBot) -> None:
     qtbot.keyClick(grid, Qt.Key.Key_Space)
     grid.viewport().repaint()
     assert grid.selection.current == n - 1
+
+
+def drag(grid: Grid, start: QPoint, end: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+    port = grid.viewport()
+    left = Qt.MouseButton.LeftButton
+    QTest.mousePress(port, left, modifiers, start)
+    for step in range(1, 5):
+        at = start + (end - start) * step / 4
+        move = QMouseEvent(
+            QEvent.Type.MouseMove, QPointF(at), port.mapToGlobal(QPointF(at)), left, left, modifiers
+        )
+        QApplication.sendEvent(port, move)
+    QTest.mouseRelease(port, left, modifiers, end)
+
+
+def test_a_frame_selects_what_it_touches(grid: Grid) -> None:
+    grid.show_items(1_000_000)
+    none, control = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+    columns = grid.columns
+    drag(grid, grid.rect_of(0).center(), grid.rect_of(columns + 1).center(), none)
+    assert grid.selection.chosen().tolist() == [0, 1, columns, columns + 1]
+    drag(grid, grid.rect_of(columns + 2).center(), grid.rect_of(2).center(), control)
+    assert grid.selection.chosen().tolist() == [0, 1, 2, columns, columns + 1, columns + 2]
+    below = QPoint(grid.viewport().width() - 2, grid.rect_of(columns).top() - 4)
+    drag(grid, below, below + QPoint(1, 1), none)
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, none, QPoint(3, 3))
+    assert grid.selection.count == 0
+
+
+def test_a_frame_at_the_edge_scrolls_on(grid: Grid, qtbot: QtBot) -> None:
+    grid.show_items(1000)
+    port, left, none = grid.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    start = grid.rect_of(0).center()
+    QTest.mousePress(port, left, none, start)
+    at = QPointF(start.x() + 200, port.height() + 60)
+    QApplication.sendEvent(
+        port, QMouseEvent(QEvent.Type.MouseMove, at, port.mapToGlobal(at), left, left, none)
+    )
+    qtbot.waitUntil(lambda: grid.verticalScrollBar().value() > 2 * grid.row_height)
+    QTest.mouseRelease(port, left, none, at.toPoint())
+    stopped = grid.verticalScrollBar().value()
+    assert grid.selection.count > 2 * 2
+    qtbot.wait(100)
+    assert grid.verticalScrollBar().value() == stopped
+
+
+@pytest.mark.parametrize(
+    ("frame", "stretches"),
+    [
+        (QRect(0, 0, 5, 5), []),
+        (QRect(0, 0, 1000, 11), [(0, 3)]),
+        (QRect(0, 0, 1000, 1000), [(0, 9)]),
+        (QRect(15, 15, 100, 1), [(0, 1)]),
+        (QRect(105, 15, 3, 200), []),
+        (QRect(215, 15, 5, 200), [(2, 2), (6, 6)]),
+    ],
+)
+def test_which_cells_a_frame_touches(frame: QRect, stretches: list[tuple[int, int]]) -> None:
+    places = Places(n=10, columns=4, width=100, height=80, gap=10)
+    assert list(places.touched(frame)) == stretches
+
+
+def test_keys_select_across_a_million(grid: Grid, qtbot: QtBot) -> None:
+    grid.show_items(1_000_000, current=0)
+    shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(grid, Qt.Key.Key_End, shift)
+    assert grid.selection.count == 1_000_000
+    assert grid.in_view()[1] == 999_999
+    qtbot.keyClick(grid, Qt.Key.Key_Home)
+    qtbot.keyClick(grid, Qt.Key.Key_PageDown, shift)
+    first = grid.selection.count
+    assert grid.columns < first < 100
+    qtbot.keyClick(grid, Qt.Key.Key_A, control)
+    assert grid.selection.count == 1_000_000
