@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QDialog, QVBoxLayout
 
 from labeler.query import Condition, FilterError
 from labeler.types import Changes, Id, Role
@@ -277,6 +278,15 @@ class DataPage(Page):
 
         if item := self.current_item():
             ExampleDialog(self.context, self, item).open()
+
+    def show_dialog(self, module: str, name: str) -> None:
+        """Show one of the page's dialogs; it is imported when it is first asked for."""
+        made: QDialog = getattr(import_module(f"labeler.ui.dialogs.{module}"), name)(
+            self.context, self.window()
+        )
+        made.finished.connect(made.deleteLater)
+        made.setWindowModality(Qt.WindowModality.NonModal)
+        made.show()
 
     def import_more(self) -> None:
         """Add files."""

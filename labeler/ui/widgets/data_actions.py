@@ -43,5 +43,14 @@ def data_actions(page: DataPage) -> list[Action]:
         row("select", tr("Select all"), "Ctrl+A", "check", page.grid.select_all, enabled=page.has_current),
         row("larger", tr("Larger pictures"), "Ctrl++ Ctrl+=", "zoom_in", lambda: page.resize_by(1.25)),
         row("smaller", tr("Smaller pictures"), "Ctrl+-", "zoom_out", lambda: page.resize_by(0.8)),
+        row("rules", tr("Rules …"), "", "list", lambda: page.show_dialog("rules", "RulesDialog")),
+        row(
+            "duplicates",
+            tr("Duplicates …"),
+            "",
+            "data",
+            lambda: page.show_dialog("duplicates", "DuplicatesDialog"),
+        ),
+        row("sources", tr("Sources …"), "", "folder", lambda: page.show_dialog("sources", "SourcesDialog")),
         row("import", tr("Import more …"), "", "import", page.import_more, toolbar=True, listed=False),
     ]
