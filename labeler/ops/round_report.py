@@ -48,13 +48,17 @@ class PersonInRound:
 
 @dataclass(frozen=True, slots=True)
 class RoundReport:
-    """One round: its items, what was asked of whom, how far it is, how its items were chosen, in words."""
+    """One round: its items, what was asked of whom, how far it is, how its items were chosen, in words.
+
+    ``n_again`` counts second servings; ``n_shared`` assignments (0: everything is served to everybody).
+    """
 
     round: Round
     n_items: int
     people: tuple[PersonInRound, ...]
     chosen: str
     n_again: int
+    n_shared: int = 0
 
     @property
     def done(self) -> int:
@@ -105,8 +109,8 @@ class RoundReport:
 def round_reports(project: Project, question: Id) -> list[RoundReport]:
     """Return a report of each round, first to last.
 
-    In a round that serves everything to everybody those count who label, and whoever answered in it; where
-    the round asks for so many labels an item, its work is shared evenly.
+    In a round that serves everything to everybody those count who label (once it is closed: who did), and
+    whoever answered in it; where the round asks for so many labels an item, its work is shared evenly.
     """
     names = {one.id: one.name for one in classes(project, question)}
     with project.reading() as db:
@@ -132,7 +136,7 @@ def _report(project: Project, row: Round, again: Id | None, names: dict[Id, str]
     counts = _answers(project, row.question, (row.id, again))
     whole, n_again = count_items(project), 0
     given = assigned(project, row.id)
-    n_items, _ = item_counts(project, row.id) if given else (whole, 0)
+    n_items, n_shared = item_counts(project, row.id) if given else (whole, 0)
     if again is not None:
         n_again = item_counts(project, again)[1]
     everybody = people(project)
@@ -142,11 +146,12 @@ def _report(project: Project, row: Round, again: Id | None, names: dict[Id, str]
     found = []
     for one in everybody:
         done, skipped = counts.get(one.id, [0, 0])
-        total = given.get(one.id, done + skipped) if given else (share if one.id in labelers else 0)
+        unshared = share if one.id in labelers and (row.is_open or done) else 0
+        total = given.get(one.id, done + skipped) if given else unshared
         if total or done or skipped:
             total = max(total, done + skipped)
             found.append(PersonInRound(one.id, one.name, done, skipped, total, pace.get(one.id, nan)))
-    return RoundReport(row, n_items, tuple(found), words_of(row.choice, names), n_again)
+    return RoundReport(row, n_items, tuple(found), words_of(row.choice, names), n_again, n_shared)
 
 
 def _share(row: Round, n_items: int, n_labelers: int) -> int:

@@ -71,7 +71,7 @@ class Commands(QObject):
             Action(
                 f"go.{row.noun}",
                 self.tr(row.title),
-                f"Alt+{number}",
+                f"Alt+{number % 10}" if number <= 10 else "",
                 row.icon,
                 group=self.tr("Go"),
                 run=going(row.noun),  # type: ignore[arg-type]

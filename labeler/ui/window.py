@@ -47,6 +47,9 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("resolve", "Resolve", "resolve", "labeler.ui.pages.resolve:ResolvePage", "Rule on disagreements"),
     PageRow("book", "Book", "book", "labeler.ui.pages.book:BookPage", "What each class means, with examples"),
     PageRow(
+        "rounds", "Rounds", "rounds", "labeler.ui.pages.rounds:RoundsPage", "Who labels what, and how far"
+    ),
+    PageRow(
         "agreement",
         "Agreement",
         "agreement",
