@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,8 @@ SILENCE_DB = -60.0
 
 CLIPPED = 0.999
 """Samples at or beyond this share of full scale count as clipped."""
+
+_LEVELS = np.arange(256.0)
 
 FRAME_S = 0.02
 """Length of the frames behind ``silence_share`` and ``snr_db``."""
@@ -72,11 +75,15 @@ def measure_gray(image: Image.Image) -> ImageMeasures:
     """Return what ``measure_image`` does from luma: Pillow's mode L, at least one pixel."""
     gray = np.asarray(image)
     counts = np.array(image.histogram(), np.float64)
-    levels = np.arange(256.0)
-    mean = float(counts @ levels) / gray.size
-    variance = float(counts @ (levels - mean) ** 2) / gray.size
+    mean = float(counts @ _LEVELS) / gray.size
+    variance = float(counts @ (_LEVELS - mean) ** 2) / gray.size
     sharpness = _laplacian_variance(gray) if min(gray.shape) >= 3 else 0.0
     return ImageMeasures(round(mean / 255, 6), round(variance**0.5 / 255, 6), round(sharpness, 4))
+
+
+@lru_cache(maxsize=8)
+def _ones(n: int) -> NDArray[np.float32]:
+    return np.ones(n, np.float32)
 
 
 def _laplacian_variance(gray: NDArray[np.uint8]) -> float:
@@ -90,7 +97,7 @@ def _laplacian_variance(gray: NDArray[np.uint8]) -> float:
         inner += flat[start : start + len(inner)]
     values = laplacian.reshape(rows - 2, columns)[:, 1:-1].astype(np.float32).ravel()
     # dot products, because numpy's own sum and variance take several times as long
-    mean = float(np.dot(values, np.ones_like(values))) / values.size
+    mean = float(np.dot(values, _ones(values.size))) / values.size
     values -= np.float32(mean)
     return float(np.dot(values, values)) / values.size
 

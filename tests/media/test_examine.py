@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from PIL import Image
 
 from labeler.media import examine as examining
 from labeler.media.examine import ReadBuffer, examine, hash_file
@@ -116,3 +117,43 @@ def test_same_picture_from_bytes_and_file(tmp_path: Path, buffer: ReadBuffer) ->
     path = write_image(tmp_path / "x.png", np.full((5, 5, 3), 255, np.uint8))
     found = examine(path, buffer)
     assert found.image is not None and found.image.brightness == 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "subtype", "layout"),
+    [
+        ("deep.wav", "PCM_24", (44_100, 1, 4410)),
+        ("float.wav", "FLOAT", (48_000, 2, 4800)),
+        ("double.wav", "DOUBLE", (8000, 1, 800)),
+        ("fast.flac", "PCM_24", (192_000, 2, 19_200)),
+        ("many.wav", "PCM_16", (16_000, 8, 1600)),
+        ("empty.wav", "PCM_16", (16_000, 1, 0)),
+        ("one.wav", "PCM_U8", (8000, 1, 1)),
+        ("law.wav", "ULAW", (8000, 1, 800)),
+    ],
+)
+def test_unusual_sounds(
+    tmp_path: Path, buffer: ReadBuffer, name: str, subtype: str, layout: tuple[int, int, int]
+) -> None:
+    rate, channels, n_frames = layout
+    samples = np.full((n_frames, channels), 0.5, np.float32)
+    soundfile.write(tmp_path / name, samples, rate, subtype)
+    found = examine(tmp_path / name, buffer)
+    assert found.probe is not None and found.sound is not None, found.broken
+    assert (found.probe.sample_rate_hz, found.probe.channels) == (rate, channels)
+    assert found.probe.seconds == n_frames / rate
+    assert found.sound.peak_db == pytest.approx(-6.02 if n_frames else -120.0, abs=0.3)
+    assert read_thumbnail(found.sha256 or "") is not None
+
+
+def test_first_page_of_several(tmp_path: Path, buffer: ReadBuffer) -> None:
+    pages = [Image.new("RGB", size, colour) for size, colour in (((40, 30), "red"), ((20, 50), "blue"))]
+    pages[0].save(tmp_path / "two.tif", save_all=True, append_images=pages[1:])
+    pages[0].save(
+        tmp_path / "two.gif", save_all=True, append_images=[page.resize((40, 30)) for page in pages]
+    )
+    for name in ("two.tif", "two.gif"):
+        found = examine(tmp_path / name, buffer)
+        assert found.probe is not None and (found.probe.width, found.probe.height) == (40, 30)
+        shown = read_thumbnail(found.sha256 or "")
+        assert shown is not None and shown[15, 20, 0] > 200 and shown[15, 20, 2] < 60

@@ -332,6 +332,10 @@ def test_names_that_provoke(project: Project, tmp_path: Path) -> None:
         "<img src=x>.png",
         "line\nbreak.png",
         "😀.png",
+        "x...png",
+        "CON.png",
+        "a..b.png",
+        "é\u0301 \u05e2\u200f.png",
         "%20.png",
         "-x.png",
     ]
