@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from labeler.ui import theme
 from labeler.ui.actions import Action, conflicts, with_bindings
 from labeler.ui.models.rows import Column
+from labeler.ui.state.key_profiles import PROFILES, bindings_of
 from labeler.ui.state.preferences import Preferences
 from labeler.ui.widgets.keycap import shown_key
 from labeler.ui.widgets.table import Table
@@ -50,6 +52,10 @@ class BindKeys(QDialog):
         self._set = self._button(self.tr("Set"), lambda: self.bind(self.field.keySequence().toString()))
         self._none = self._button(self.tr("No key"), lambda: self.bind(""))
         self._back = self._button(self.tr("Default"), lambda: self.bind(None))
+        self.profiles = QComboBox()
+        self.profiles.setAccessibleName(self.tr("Keys as in"))
+        self.profiles.addItems(list(PROFILES))
+        self.profiles.activated.connect(lambda _at: self.take_profile(self.profiles.currentText()))
         self.problem = QLabel()
         self.problem.setWordWrap(True)
         theme.style(self.problem, look="warn")
@@ -65,6 +71,16 @@ class BindKeys(QDialog):
         self.field.clear()
         self._show()
 
+    def take_profile(self, name: str) -> None:
+        """Have all keys as another tool has them; own keys give way."""
+        self._settings.bind_all(bindings_of(name, self._rows.values()))
+        self._show()
+
+    def _profile(self) -> str:
+        mine = self._settings.bindings
+        rows = list(self._rows.values())
+        return next((name for name in PROFILES if bindings_of(name, rows) == mine), "")
+
     def _show(self) -> None:
         chosen = self.table.currentIndex().row()
         rows = with_bindings(self._rows.values(), self._settings.bindings)
@@ -76,6 +92,7 @@ class BindKeys(QDialog):
             )
             for clash in conflicts(rows)
         ]
+        self.profiles.setCurrentIndex(self.profiles.findText(self._profile()))
         self.problem.setText("\n".join(words))
         self.problem.setVisible(bool(words))
 
@@ -88,6 +105,11 @@ class BindKeys(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.GAP_L, theme.GAP_L, theme.GAP_L, theme.GAP_L)
         column.setSpacing(theme.GAP_M)
+        top = QHBoxLayout()
+        top.addWidget(QLabel(self.tr("Keys as in")))
+        top.addWidget(self.profiles)
+        top.addStretch()
+        column.addLayout(top)
         column.addWidget(self.table, 1)
         column.addWidget(self.problem)
         line = QHBoxLayout()

@@ -279,6 +279,12 @@ class DataPage(Page):
         if item := self.current_item():
             ExampleDialog(self.context, self, item).open()
 
+    def label_all(self) -> None:
+        """Ask for the class of all that is selected."""
+        from labeler.ui.dialogs.label_selection import label_selection
+
+        label_selection(self.context, self, self.chosen_items())
+
     def show_dialog(self, module: str, name: str) -> None:
         """Show one of the page's dialogs; it is imported when it is first asked for."""
         made: QDialog = getattr(import_module(f"labeler.ui.dialogs.{module}"), name)(

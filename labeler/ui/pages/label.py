@@ -31,6 +31,7 @@ from labeler.ui.state.answer_sheet import answer_sheet
 from labeler.ui.state.label import LabelState
 from labeler.ui.state.queue import Queue, Status
 from labeler.ui.state.session import Session
+from labeler.ui.state.view import Tone
 from labeler.ui.widgets.item_loader import Loaded, as_answer
 from labeler.ui.widgets.item_notices import (
     Notice,
@@ -82,6 +83,7 @@ class LabelPage(Page):
         self._saver.ended.connect(self._store_ended)
         context.changed.connect(self._heard)
         context.project_closed.connect(self._close)
+        self.desk.view.image.tone_changed.connect(self._keep_tone)
 
     # reading
 
@@ -121,6 +123,8 @@ class LabelPage(Page):
             for item in found.again:  # what was said the first time is not shown
                 before.forget(item)
             state.carry(before, answers=not self._doubtful)
+        if before is None:
+            desk.view.image.show_tone(Tone.from_kept(self.context.settings.remembered(self._tone_key())))
         if before is None or self._moved or came_again:
             run = None if suggest is None else suggest.run
             desk.stage.open(session.project, self._pass, found.again, run=run)
@@ -134,6 +138,14 @@ class LabelPage(Page):
         desk.panel.show_saved(self._saver.words())
         self._read_book()
         self.actions_changed.emit()
+
+    def _tone_key(self) -> str:
+        return f"tone {self.context.session.path}"
+
+    def _keep_tone(self) -> None:
+        """Brightness, contrast and gamma are the project's, also after a restart."""
+        if self.context.session.project is not None:
+            self.context.settings.remember(self._tone_key(), self.desk.view.image.tone.kept())
 
     def _read_book(self) -> None:
         session = self.context.session
@@ -355,6 +367,7 @@ class LabelPage(Page):
 
     def leave(self) -> None:
         """Another page is shown: fall silent."""
+        self._keep_tone()
         self.desk.commit()
         self.desk.view.stop()
 

@@ -76,6 +76,11 @@ class Preferences:
             keys[action] = key
         self._write()
 
+    def bind_all(self, bindings: dict[str, str]) -> None:
+        """Replace all own keys by these."""
+        self._stored["keys"] = dict(bindings)
+        self._write()
+
     @property
     def recent(self) -> list[Path]:
         """Return the projects opened last, newest first, those that still exist."""

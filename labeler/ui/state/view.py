@@ -216,6 +216,23 @@ class Tone:
         """Return whether the picture is shown as it is."""
         return self == Tone()
 
+    def kept(self) -> list[int]:
+        """Return it as preferences remember it."""
+        return [self.brightness, self.contrast, self.gamma, int(self.inverted)]
+
+    @staticmethod
+    def from_kept(kept: object) -> Tone:
+        """Return what `kept` was made of, the plain tone of anything else.
+
+        >>> tone = Tone(2, -1, 0, True)
+        >>> Tone.from_kept(tone.kept()) == tone, Tone.from_kept("x") == Tone()
+        (True, True)
+        """
+        if not isinstance(kept, list) or len(kept) != 4 or not all(isinstance(one, int) for one in kept):
+            return Tone()
+        brightness, contrast, gamma, inverted = kept
+        return Tone(brightness, contrast, gamma, bool(inverted)).step()
+
     def step(self, *, brightness: int = 0, contrast: int = 0, gamma: int = 0) -> Tone:
         """Return the tone some steps on, within ±10."""
         limit = TONE_LIMIT

@@ -28,6 +28,7 @@ def data_actions(page: DataPage) -> list[Action]:
             enabled=page.has_current,
             toolbar=True,
         ),
+        row("label_all", tr("Label the selection …"), "L", "label", page.label_all, enabled=page.has_current),
         row(
             "example",
             tr("Example for the label book …"),

@@ -33,11 +33,13 @@ class ImageView(QWidget):
     """Shows one `Picture`; ``view`` and ``tone`` are the truth of what is seen.
 
     ``detail_wanted`` is emitted when the person zooms in beyond what was decoded; ``view_changed`` after
-    zoom, pan, brightness or contrast; ``resized`` when pictures should be prepared for another port.
+    zoom, pan or another tone, ``tone_changed`` when the person changed that; ``resized`` when pictures should
+    be prepared for another port.
     """
 
     detail_wanted = Signal()
     view_changed = Signal()
+    tone_changed = Signal()
     resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -85,7 +87,9 @@ class ImageView(QWidget):
         if self.picture is None:
             return
         self.view = view or self.view
-        self.tone = tone or self.tone
+        if tone is not None and tone != self.tone:
+            self.tone = tone
+            self.tone_changed.emit()
         self._want_detail()
         self.update()
         self.view_changed.emit()
@@ -137,6 +141,11 @@ class ImageView(QWidget):
         moved = maths.reveal(self.view, left, top, right, bottom)
         if moved != self.view:
             self._changed(moved)
+
+    def show_tone(self, tone: Tone) -> None:
+        """Show pictures in this brightness, contrast and gamma from now on."""
+        self.tone = tone
+        self.update()
 
     def set_overlay(self, overlay: Overlay | None) -> None:
         """Have something drawn over the picture that takes the mouse first."""

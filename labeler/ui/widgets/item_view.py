@@ -168,5 +168,8 @@ class ItemView(QWidget):
             row("brighter", tr("Brighter"), "]", lambda: image.brighten(1)),
             row("less_contrast", tr("Less contrast"), "{ Shift+[", lambda: image.sharpen_contrast(-1)),
             row("more_contrast", tr("More contrast"), "} Shift+]", lambda: image.sharpen_contrast(1)),
+            row("less_gamma", tr("Dark parts darker (gamma)"), "Alt+[", lambda: image.lift_shadows(-1)),
+            row("more_gamma", tr("Dark parts brighter (gamma)"), "Alt+]", lambda: image.lift_shadows(1)),
+            row("invert", tr("Negative"), "Alt+I", image.invert),
             row("reset_view", tr("As it is (reset the view)"), "Ctrl+\\", image.reset),
         ]
