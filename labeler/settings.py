@@ -81,6 +81,17 @@ ALL: tuple[Setting, ...] = (
     Setting("keep_view", False, "Keep the view", "Keep zoom and position for the next picture."),
     Setting("autoplay", False, "Play on open", "Play a sound as soon as it is shown."),
     Setting(
+        "rewind_s", 0.0, "Rewind on pause (s)", "How far a sound goes back when it is paused.", 0.0, 10.0
+    ),
+    Setting(
+        "sound_delay_ms",
+        0,
+        "Sound delay (ms)",
+        "How much later than the sound card says you hear it (wireless headphones: 100 to 300).",
+        -500,
+        2000,
+    ),
+    Setting(
         "thumbnail_cache_mb",
         2048,
         "Thumbnail cache (MB)",

@@ -40,6 +40,8 @@ COMMANDS: dict[str, Row] = {
     "what-if": Row("labeler.cli.whatif:command", "What merging classes would do, before you do it."),
     "classes": Row("labeler.cli.classes:command", "Merge, rename, split, retire or add classes."),
     "book": Row("labeler.cli.book:command", "The label book: definitions, versions, what is missing."),
+    "conventions": Row("labeler.cli.conventions:command", "How transcripts are written, and where not."),
+    "sound-look": Row("labeler.cli.sound_look:command", "How a project's spectrograms are drawn."),
     "resolve": Row("labeler.cli.resolve:command", "What people disagree about, and rulings."),
     "train": Row("labeler.cli.train:command", "Train a classifier on the project's labels."),
     "runs": Row("labeler.cli.runs:command", "The models trained or imported so far."),

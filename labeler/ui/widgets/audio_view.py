@@ -30,7 +30,7 @@ class AudioView(QWidget):
     """Shows and plays one sound; ``state`` is the truth of what is played.
 
     ``project_looks`` are the looks that the project has, ``keep_look`` keeps another one there; ``delay_s``
-    is how much later than the sound card says a sound is heard.
+    is how much later than the sound card says a sound is heard, ``rewind_s`` how far a pause goes back.
 
     ``heard`` is emitted while it plays (a sign of life of the person), ``look_changed`` when the spectrogram
     is made or coloured in another way, ``position_changed`` when the cursor or the selection has moved.
@@ -49,6 +49,7 @@ class AudioView(QWidget):
         super().__init__(parent)
         self.state = Playback(0.0)
         self.delay_s = 0.0
+        self.rewind_s = 0.0
         self.project_looks: dict[str, SpectrumLook] = {}
         self.keep_look: Callable[[SpectrumLook], object] | None = None
         self.waveform = Waveform()
@@ -138,7 +139,10 @@ class AudioView(QWidget):
 
     def toggle(self) -> None:
         """Play or pause."""
+        paused = self.state.playing
         self._apply(maths.toggle(self.state))
+        if paused and self.rewind_s:
+            self.go_to(max(self.state.span[0], self.state.position_s - self.rewind_s))
 
     def play_selection(self) -> None:
         """Play the selection once."""
@@ -196,6 +200,12 @@ class AudioView(QWidget):
         if look != self.waveform.look:
             self.waveform.set_look(look.check())
             self.look_changed.emit()
+
+    def show_project_looks(self, looks: dict[str, SpectrumLook], first: str) -> None:
+        """Take the looks that a project keeps; the one called ``first`` is shown, where there is one."""
+        self.project_looks = looks
+        if first in looks:
+            self.set_look(looks[first])
 
     @property
     def floor_db(self) -> float:

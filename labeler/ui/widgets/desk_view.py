@@ -159,8 +159,12 @@ class DeskView(QWidget):
         self.marks.show_item(loaded.item, loaded.marks)
         if loaded.problem:
             self.unseen.emit(loaded)
-        elif loaded.sound is not None and self.context.settings["autoplay"]:
-            self.view.audio.toggle()
+        elif loaded.sound is not None:
+            audio, settings = self.view.audio, self.context.settings
+            audio.delay_s = float(settings["sound_delay_ms"]) / 1000
+            audio.rewind_s = float(settings["rewind_s"])
+            if settings["autoplay"]:
+                audio.toggle()
         self._describe(loaded)
         self._show_state()
         if self.view.hasFocus():

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from labeler.media.spectrum_tiles import SpectrumLook
+from labeler.ops.sound_look import THIS_PROJECT, keep_look, looks
 from labeler.store.project import Project
 from labeler.types import Id, ItemKind
 from labeler.ui.tasks import Tasks
@@ -78,6 +80,25 @@ class ItemStage(QWidget):
         self.close_project()
         self._run = run
         self._project, self._who, self._again = project, who, again or {}
+        self._read_looks(project)
+
+    def _read_looks(self, project: Project) -> None:
+        """Draw spectrograms as the project keeps it, and keep there what is chosen for it."""
+        audio = self.view.audio
+        author = self._who[1] if self._who is not None else 0
+
+        def keep(look: SpectrumLook) -> None:
+            self._tasks.run(lambda: keep_look(project, look, author=author), done=lambda _done: read())
+
+        def read() -> None:
+            self._tasks.run(looks, project, done=show, exclusive=f"{self._key}.looks")
+
+        def show(found: dict[str, SpectrumLook]) -> None:
+            if self._project is project:
+                audio.show_project_looks(found, THIS_PROJECT)
+
+        audio.keep_look = keep if author else None
+        read()
 
     def close_project(self) -> None:
         """Show nothing, load nothing."""

@@ -9,10 +9,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from labeler.media.spectrum_tiles import SpectrumLook
+from labeler.ops.sound_look import THIS_PROJECT, looks
 from labeler.store.read.labels import ItemLabel
 from labeler.types import AnswerState, QuestionKind
 from labeler.ui.actions import conflicts
 from labeler.ui.screenshots import wait_until
+from labeler.ui.widgets.look_panel import show_look
 from labeler.ui.widgets.segment_editor import SegmentEditor
 from labeler.ui.window import Window
 from tests.ui import sound_desk
@@ -274,3 +277,22 @@ def test_no_two_rows_want_the_same_key(window: Window, tmp_path: Path, kind: Que
     page_of(window)
     found = [(clash.key, clash.first.id, clash.second.id) for clash in conflicts(window.keyboard.rows)]
     assert found == []
+
+
+def test_a_look_is_kept_for_the_project_and_shown_again(
+    marked: tuple[Window, SegmentEditor],
+) -> None:
+    window, editor = marked
+    panel = show_look(editor.audio)
+    panel.axis.setCurrentIndex(1)
+    panel.follows.setChecked(False)
+    panel.floor_db.setValue(-100.0)
+    assert editor.audio.waveform.look == SpectrumLook(axis="log", floor_db=-100.0)
+    QTest.mouseClick(panel.keep, Qt.MouseButton.LeftButton)
+    project = window.context.session.project
+    assert project is not None
+    assert wait_until(lambda: looks(project) == {THIS_PROJECT: SpectrumLook(axis="log", floor_db=-100.0)})
+    editor.audio.set_look(SpectrumLook())
+    page_of(window).desk.stage.open(project, None)
+    assert wait_until(lambda: editor.audio.waveform.look.axis == "log")
+    assert editor.audio.keep_look is None, "nobody is there to keep anything"

@@ -1,0 +1,60 @@
+"""``labeler conventions`` and ``labeler sound-look`` by the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from labeler.cli import main
+from labeler.types import QuestionKind
+from tests.ui import sound_desk
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return sound_desk.make_file(tmp_path, QuestionKind.TRANSCRIPT)
+
+
+def run(*words: object) -> str:
+    result = CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_set_show_and_check_a_text(path: Path) -> None:
+    run(
+        "conventions",
+        path,
+        "--set",
+        "fillers=drop",
+        "--set",
+        'spelling={"ok": "okay"}',
+        "--tokens",
+        "[noise],[x]",
+    )
+    data = json.loads(run("conventions", path, "--text", "um ok [nose]", "--json"))
+    assert data["conventions"]["tokens"] == ["[noise]", "[x]"]
+    assert [one["rule"] for one in data["problems"]] == ["fillers", "spelling", "brackets"]
+    assert data["standardised"] == "okay [noise]"
+    assert "0 transcripts" in run("conventions", path)
+
+
+def test_look(path: Path) -> None:
+    assert "No look" in run("sound-look", path)
+    run("sound-look", path, "--axis", "log", "--window-ms", 50, "--floor-db", -110)
+    data = json.loads(run("sound-look", path, "--range-db", 60, "--json"))
+    assert data["looks"] == [
+        {
+            "name": "This project",
+            "axis": "log",
+            "window_s": 0.05,
+            "step_s": 0.0,
+            "range_db": 60.0,
+            "floor_db": -110.0,
+        }
+    ]
+    run("sound-look", path, "--forget")
+    assert json.loads(run("sound-look", path, "--json"))["looks"] == []
