@@ -74,6 +74,9 @@ class Packs:
             name = self._names[pack]
         try:
             with (self.folder / f"{name}.pack").open("rb", buffering=0) as file:
+                # a damaged index must not make us ask for gigabytes
+                if place + length > os.fstat(file.fileno()).st_size:
+                    return None
                 file.seek(place)
                 content = file.read(length)
         except OSError:

@@ -171,7 +171,7 @@ class Tiles:
             except BaseException:
                 self._file.close()
                 raise
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
             raise FileProblem(path, "These are not the tiles of a picture; they can be deleted.") from None
         self._lock = threading.Lock()
         self.width, self.height = self.head.width, self.head.height
