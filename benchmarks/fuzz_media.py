@@ -123,6 +123,7 @@ def fuzz(seeds: list[tuple[str, bytes]], kind: str, for_s: float, place: Path) -
     """Run until the time is over; hypothesis raises on the first counterexample, made small."""
     end = time.monotonic() + for_s
     slowest, peak, n = 0.0, 0.0, 0
+    findings: dict[str, Path] = {}
     with Decoder(time_bound_s=TIME_S) as decoder:
 
         @settings(
@@ -152,14 +153,24 @@ def fuzz(seeds: list[tuple[str, bytes]], kind: str, for_s: float, place: Path) -
                     wrong = f"the child held {here:.0f} MB"
                     decoder._end_child()
                 if wrong is not None:
-                    keep = Path(tempfile.gettempdir()) / f"found-{kind}-{n}{path.suffix}"
+                    keep = Path(tempfile.gettempdir()) / f"found-{kind}-{len(path.read_bytes())}{path.suffix}"
                     keep.write_bytes(path.read_bytes())
+                    findings[wrong] = keep
                     raise AssertionError(f"{wrong} ({keep})")
             for path in paths:
                 path.unlink()
 
-        with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt, AssertionError):
             holds()
+    # (the time may be over before hypothesis has made the counterexample small)
+    report(
+        f"findings among fuzzed {kind} files",
+        n=n,
+        value=len(findings),
+        unit="",
+        must=0.0,
+        found={why: str(path) for why, path in findings.items()},
+    )
     report(f"fuzzed {kind} files", n=n, value=n / for_s, unit="files/s")
     report(f"slowest fuzzed {kind}", n=n, value=slowest, unit="s", must=TIME_S)
     report(f"largest child, {kind}", n=n, value=peak, unit="MB", must=MEMORY_MB)
