@@ -27,6 +27,7 @@ from labeler.ui.state.view import Tone, View
 from labeler.ui.widgets.overlay import Overlay
 from labeler.ui.widgets.picture import Picture
 from labeler.ui.widgets.picture_painter import PicturePainter
+from labeler.ui.widgets.picture_part import Part
 
 
 class ImageView(QWidget):
@@ -83,6 +84,17 @@ class ImageView(QWidget):
         self._painter.show(picture)
         self.update()
 
+    def set_part(self, part: Part | None) -> None:
+        """Draw a sharp part over a large picture; ask for another where it is not what is seen now.
+
+        None: there is none to be had, and no more is asked for.
+        """
+        if part is not None:
+            self._painter.part = part
+            self._asked_detail = False
+            self._want_detail()
+        self.update()
+
     def _changed(self, view: View | None = None, tone: Tone | None = None) -> None:
         if self.picture is None:
             return
@@ -97,6 +109,9 @@ class ImageView(QWidget):
     def _want_detail(self) -> None:
         picture = self.picture
         if picture is None or self._asked_detail or picture.base_scale >= 1.0:
+            return
+        part = self._painter.part
+        if part is not None and part.shows(self.view):
             return
         if self.view.scale > picture.base_scale * 1.05:
             self._asked_detail = True

@@ -129,5 +129,9 @@ def _decoded(row: ItemRow, port: Port, mine: Answer | None, *, full: bool) -> Lo
 
 def _picture(row: ItemRow, port: Port, *, full: bool) -> Picture:
     from labeler.media.image import decode_image
+    from labeler.media.tiles import view_image
 
-    return prepare(decode_image(row.path, fit=None if full else port.image), *port.image)
+    if full:
+        return prepare(decode_image(row.path), *port.image)
+    decoded = view_image(row.path, row.sha256 or str(row.id), port.image, size=(row.width, row.height))
+    return prepare(decoded, *port.image)

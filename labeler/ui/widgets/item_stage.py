@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from labeler.media.spectrum_tiles import SpectrumLook
 from labeler.ops.sound_look import THIS_PROJECT, keep_look, looks
 from labeler.store.project import Project
+from labeler.store.read.items import item as read_item
 from labeler.types import Id, ItemKind
 from labeler.ui.tasks import Tasks
 from labeler.ui.widgets.ahead import Ahead
 from labeler.ui.widgets.item_loader import Loaded, load_item
 from labeler.ui.widgets.item_view import ItemView
+from labeler.ui.widgets.picture_part import Part, load_part
 
 SETTLE_MS = 60
 """How long a changing size rests before pictures are prepared for it."""
@@ -188,6 +190,10 @@ class ItemStage(QWidget):
         project, item = self._project, self.shown
         if project is None or item is None:
             return
+        picture = self.view.image.picture
+        if picture is not None and picture.tiled:
+            self._load_part(project, item)
+            return
 
         def work() -> Loaded:
             return load_item(project, item, self._port, full=True)
@@ -197,3 +203,18 @@ class ItemStage(QWidget):
                 self.view.image.set_detail(loaded.picture)
 
         self._tasks.run(work, done=done, exclusive=f"{self._key}.detail")
+
+    def _load_part(self, project: Project, item: Id) -> None:
+        """Load what is seen of a large picture; where more is seen by then, the view asks again."""
+        image = self.view.image
+        view, picture = image.view, image.picture
+
+        def work() -> Part:
+            return load_part(read_item(project, item), view)
+
+        def done(part: Part | None) -> None:
+            if self.shown == item and image.picture is picture:
+                image.set_part(part)
+
+        # without its tiles the picture stays as it is: whole, but not sharp
+        self._tasks.run(work, done=done, failed=lambda _error: done(None), exclusive=f"{self._key}.detail")

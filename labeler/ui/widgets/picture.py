@@ -24,12 +24,14 @@ class Picture:
 
     ``base`` holds its pixels (RGB32), ``width`` × ``height`` is the full upright picture of which ``base``
     may be a smaller copy, ``fitted`` is the whole picture at exactly the size at which it fills a port.
+    ``tiled``: too large to be held whole; zoomed in, it is shown part by part.
     """
 
     base: QImage
     width: int
     height: int
     fitted: QImage
+    tiled: bool = False
 
     @property
     def base_scale(self) -> float:
@@ -47,10 +49,12 @@ def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
 
 def prepare(decoded: DecodedImage, port_width: int, port_height: int) -> Picture:
     """Return a decoded picture ready for a port of so many device pixels; called on a worker thread."""
+    from labeler.media.tiles import is_large
+
     base = to_qimage(decoded.pixels)
     view = maths.fit(View(decoded.width, decoded.height), port_width, port_height)
     fitted = _enlarged(decoded.pixels, view) if view.scale > maths.TINY_ABOVE else _scaled(base, view)
-    return Picture(base, decoded.width, decoded.height, fitted)
+    return Picture(base, decoded.width, decoded.height, fitted, is_large(decoded.width, decoded.height))
 
 
 def _enlarged(pixels: NDArray[np.uint8], view: View) -> QImage:

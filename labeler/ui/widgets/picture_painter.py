@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from labeler.ui.state.view import Tone, View
 from labeler.ui.widgets.picture import Picture, toned
+from labeler.ui.widgets.picture_part import Part
 
 WHOLE = -1
 """Stands for the ready copy of the whole picture where copies are numbered by how often they were halved."""
@@ -21,12 +22,15 @@ class PicturePainter:
         self.picture: Picture | None = None
         self._levels: list[QImage] = []
         self._rendered: tuple[Tone, int, QImage] | None = None
+        self.part: Part | None = None
+        self._toned_part: tuple[Tone, Part, QImage] | None = None
 
     def show(self, picture: Picture | None) -> None:
         """Draw this picture from now on."""
         self.picture = picture
         self._levels = [] if picture is None else [picture.base]
         self._rendered = None
+        self.part, self._toned_part = None, None
 
     def paint(self, painter: QPainter, view: View, tone: Tone, ground: QColor) -> None:
         """Draw picture and ground; the painter counts in device pixels of the port."""
@@ -71,7 +75,33 @@ class PicturePainter:
         if not tone.plain:
             level = self._toned(number, level, tone)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not view.sharp)
-        painter.drawImage(target, level, source)
+        if self.part is None or not self.part.shows(view):
+            painter.drawImage(target, level, source)
+        if self.part is not None:
+            self._draw_sharp(painter, view, tone, self.part)
+
+    def _draw_sharp(self, painter: QPainter, view: View, tone: Tone, part: Part) -> None:
+        """Draw what the sharp part holds of what is seen."""
+        left, top, right, bottom = view.seen()
+        seen = QRectF(left, top, right - left, bottom - top)
+        held = seen & QRectF(part.left, part.top, part.right - part.left, part.bottom - part.top)
+        if held.isEmpty():
+            return
+        image = part.image
+        if not tone.plain:
+            kept = self._toned_part
+            if kept is None or kept[0] != tone or kept[1] is not part:
+                self._toned_part = kept = (tone, part, toned(image, tone))
+            image = kept[2]
+        down = image.height() / max(1.0, part.bottom - part.top)
+        source = QRectF(
+            (held.left() - part.left) * part.scale,
+            (held.top() - part.top) * down,
+            held.width() * part.scale,
+            held.height() * down,
+        )
+        start, end = view.to_port(held.left(), held.top()), view.to_port(held.right(), held.bottom())
+        painter.drawImage(QRectF(QPointF(*start), QPointF(*end)), image, source)
 
     def _level(self, view: View) -> tuple[int, QImage]:
         number = 0

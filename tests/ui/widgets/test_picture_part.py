@@ -1,0 +1,97 @@
+"""A large picture in the stage: whole at first, then what is seen comes sharp, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from pytestqt.qtbot import QtBot
+
+from labeler.media import tiles as tiling
+from labeler.media.tiler import write_tiles
+from labeler.ops.imports import import_media
+from labeler.ops.people import owner
+from labeler.ops.project import create_project
+from labeler.schema import QuestionSpec, parse_classes
+from labeler.store.read.items import item_ids
+from labeler.ui.screenshots import wait_until
+from labeler.ui.tasks import Tasks
+from labeler.ui.widgets.image_view import ImageView
+from labeler.ui.widgets.item_stage import ItemStage
+
+WIDTH, HEIGHT = 2000, 1500
+
+
+def checks() -> np.ndarray:
+    """uint8 RGB: single black and white pixels in turn, which any smaller copy shows gray."""
+    y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
+    return np.repeat((255 * ((x + y) % 2)).astype(np.uint8)[:, :, None], 3, axis=2)
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ItemStage]:
+    monkeypatch.setattr(tiling, "LARGE_PIXELS", 1_000_000)
+    monkeypatch.setattr(tiling, "_run_tiler", lambda path, target, _cancelled: write_tiles(path, target))
+    (tmp_path / "media").mkdir()
+    Image.fromarray(checks()).save(tmp_path / "media" / "large.png", compress_level=1)
+    question = QuestionSpec("q", classes=parse_classes("a,b"))
+    tasks = Tasks()
+    with create_project(tmp_path / "p.labeler", name="p", question=question) as project:
+        import_media(project, tmp_path / "media", author=owner(project))
+        made = ItemStage(tasks, "test")
+        qtbot.addWidget(made)
+        made.resize(500, 400)
+        made.show()
+        made.open(project, None)
+        made.show_item(int(item_ids(project)[0]))
+        assert wait_until(lambda: made.shown is not None)
+        wait_until(lambda: False, 0.3)  # it was prepared for the size before the layout, and is once more
+        assert wait_until(lambda: not tasks.busy())
+        yield made
+        made.close_project()
+        tasks.close()
+
+
+def spread(view: ImageView) -> int:
+    """How far apart the darkest and brightest pixel are around the middle of the screen."""
+    shot = view.grab().toImage()
+    middle = shot.width() // 2, shot.height() // 2
+    levels = [shot.pixelColor(middle[0] + n % 20, middle[1] + n // 20).red() for n in range(400)]
+    return max(levels) - min(levels)
+
+
+def test_sharp_where_it_is_seen(stage: ItemStage) -> None:
+    view = stage.view.image
+    assert view.picture is not None and view.picture.tiled
+    assert view.picture.base.width() <= 500, "the window never holds the whole"
+    assert spread(view) < 60
+    view.actual_size()
+    assert wait_until(lambda: view._painter.part is not None and view._painter.part.shows(view.view))
+    assert spread(view) == 255
+    held = view._painter.part
+    assert held.image.sizeInBytes() < 12 * 2**20
+    view.reveal(0, 0, 10, 10)
+    assert wait_until(lambda: view._painter.part is not held and view._painter.part.shows(view.view))
+    assert spread(view) == 255
+    view.brighten(3)
+    assert spread(view) == 255 - 36, "the part is shown in the tone too"
+
+
+def test_without_tiles_it_stays_whole(stage: ItemStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = stage.view.image
+    for kept in tiling.tiles_folder().iterdir():
+        kept.unlink()
+    asked = []
+    view.detail_wanted.connect(lambda: asked.append(1))
+
+    def fail(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tiling, "_run_tiler", fail)
+    view.actual_size()
+    wait_until(lambda: len(asked) > 1, 0.5)
+    view.zoom(1)
+    assert asked == [1] and spread(view) < 60
