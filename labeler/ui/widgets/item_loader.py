@@ -58,6 +58,7 @@ class Loaded:
         size = 0
         if self.picture is not None:
             size += self.picture.base.sizeInBytes() + self.picture.fitted.sizeInBytes()
+            size += 0 if self.picture.deep is None else self.picture.deep.values.nbytes
         if self.sound is not None and self.sound.samples is not None:
             size += self.sound.samples.nbytes
         return size
@@ -132,6 +133,7 @@ def _picture(row: ItemRow, port: Port, *, full: bool) -> Picture:
     from labeler.media.tiles import view_image
 
     if full:
-        return prepare(decode_image(row.path), *port.image)
-    decoded = view_image(row.path, row.sha256 or str(row.id), port.image, size=(row.width, row.height))
+        return prepare(decode_image(row.path, deep=True), *port.image)
+    size = row.width, row.height
+    decoded = view_image(row.path, row.sha256 or str(row.id), port.image, size=size, deep=True)
     return prepare(decoded, *port.image)

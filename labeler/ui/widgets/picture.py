@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,12 +20,38 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Deep:
+    """Values of so many ``bits``, uint16 (rows, columns), gray: a tone is made of them, not of 256 levels."""
+
+    values: NDArray[np.uint16]
+    bits: int
+
+    def toned(self, tone: Tone) -> QImage:
+        """Return them as RGB32 in that tone."""
+        gray = _deep_curve(tone, self.bits)[self.values]
+        rows, columns = gray.shape
+        shared = QImage(gray.data, columns, rows, columns, QImage.Format.Format_Grayscale8)
+        return shared.convertToFormat(QImage.Format.Format_RGB32)
+
+
+@lru_cache(maxsize=16)
+def _deep_curve(tone: Tone, bits: int) -> NDArray[np.uint8]:
+    """Return what `Tone.curve` does for each of 65,536 values of so many bits."""
+    levels = np.minimum(np.arange(2**16) * (255.0 / (2**bits - 1)), 255.0)
+    bent = 255.0 * (levels / 255.0) ** (1.15**-tone.gamma)
+    drawn = (bent - 127.5) * 1.2**tone.contrast + 127.5 + tone.brightness * 12.0
+    table: NDArray[np.uint8] = np.round(drawn.clip(0.0, 255.0)).astype(np.uint8)
+    return np.invert(table) if tone.inverted else table
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A decoded picture ready to be drawn.
 
     ``base`` holds its pixels (RGB32), ``width`` × ``height`` is the full upright picture of which ``base``
     may be a smaller copy, ``fitted`` is the whole picture at exactly the size at which it fills a port.
-    ``tiled``: too large to be held whole; zoomed in, it is shown part by part.
+    ``tiled``: too large to be held whole; zoomed in, it is shown part by part. ``deep``: the values behind
+    ``base`` where they have more than 8 bits.
     """
 
     base: QImage
@@ -32,6 +59,7 @@ class Picture:
     height: int
     fitted: QImage
     tiled: bool = False
+    deep: Deep | None = None
 
     @property
     def base_scale(self) -> float:
@@ -54,7 +82,9 @@ def prepare(decoded: DecodedImage, port_width: int, port_height: int) -> Picture
     base = to_qimage(decoded.pixels)
     view = maths.fit(View(decoded.width, decoded.height), port_width, port_height)
     fitted = _enlarged(decoded.pixels, view) if view.scale > maths.TINY_ABOVE else _scaled(base, view)
-    return Picture(base, decoded.width, decoded.height, fitted, is_large(decoded.width, decoded.height))
+    deep = None if decoded.deep is None else Deep(decoded.deep, decoded.bits)
+    large = is_large(decoded.width, decoded.height)
+    return Picture(base, decoded.width, decoded.height, fitted, large, deep)
 
 
 def _enlarged(pixels: NDArray[np.uint8], view: View) -> QImage:

@@ -11,6 +11,8 @@ from labeler.ui.state.view import Tone, View
 from labeler.ui.widgets.picture import Picture, toned
 from labeler.ui.widgets.picture_part import Part
 
+_SMOOTH = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+
 WHOLE = -1
 """Stands for the ready copy of the whole picture where copies are numbered by how often they were halved."""
 
@@ -91,7 +93,7 @@ class PicturePainter:
         if not tone.plain:
             kept = self._toned_part
             if kept is None or kept[0] != tone or kept[1] is not part:
-                self._toned_part = kept = (tone, part, toned(image, tone))
+                self._toned_part = kept = (tone, part, part.toned(tone))
             image = kept[2]
         down = image.height() / max(1.0, part.bottom - part.top)
         source = QRectF(
@@ -123,5 +125,7 @@ class PicturePainter:
 
     def _toned(self, number: int, level: QImage, tone: Tone) -> QImage:
         if self._rendered is None or self._rendered[:2] != (tone, number):
-            self._rendered = (tone, number, toned(level, tone))
+            deep = None if self.picture is None else self.picture.deep
+            image = toned(level, tone) if deep is None else deep.toned(tone).scaled(level.size(), *_SMOOTH)
+            self._rendered = (tone, number, image)
         return self._rendered[2]

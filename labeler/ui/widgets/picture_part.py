@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
-from labeler.ui.widgets.picture import to_qimage
+from labeler.ui.widgets.picture import Deep, to_qimage, toned
 
 if TYPE_CHECKING:
     from labeler.store.read.items import ItemRow
-    from labeler.ui.state.view import View
+    from labeler.ui.state.view import Tone, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,11 @@ class Part:
     top: float
     right: float
     bottom: float
+    deep: Deep | None = None
+
+    def toned(self, tone: Tone) -> QImage:
+        """Return its pixels in that tone."""
+        return toned(self.image, tone) if self.deep is None else self.deep.toned(tone)
 
     @property
     def scale(self) -> float:
@@ -52,5 +57,7 @@ def load_part(row: ItemRow, view: View) -> Part:
         right, bottom = max(r.left + r.width for r in around), max(r.top + r.height for r in around)
         region = Region(level, left, top, right - left, bottom - top)
         pixels = tiles.read(region)
-        image = to_qimage(pixels if tiles.bits == 8 else drawn(pixels, tiles.bits))
-        return Part(image, *region.in_full(tiles.width, tiles.height))
+        place = region.in_full(tiles.width, tiles.height)
+        if tiles.bits == 8:
+            return Part(to_qimage(pixels), *place)
+        return Part(to_qimage(drawn(pixels, tiles.bits)), *place, Deep(pixels, tiles.bits))

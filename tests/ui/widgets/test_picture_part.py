@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from labeler.media import tiles as tiling
+from labeler.media.image import decode_image
 from labeler.media.tiler import write_tiles
 from labeler.ops.imports import import_media
 from labeler.ops.people import owner
@@ -18,9 +20,11 @@ from labeler.ops.project import create_project
 from labeler.schema import QuestionSpec, parse_classes
 from labeler.store.read.items import item_ids
 from labeler.ui.screenshots import wait_until
+from labeler.ui.state.view import Tone
 from labeler.ui.tasks import Tasks
 from labeler.ui.widgets.image_view import ImageView
 from labeler.ui.widgets.item_stage import ItemStage
+from labeler.ui.widgets.picture import Deep, prepare
 
 WIDTH, HEIGHT = 2000, 1500
 
@@ -95,3 +99,28 @@ def test_without_tiles_it_stays_whole(stage: ItemStage, monkeypatch: pytest.Monk
     wait_until(lambda: len(asked) > 1, 0.5)
     view.zoom(1)
     assert asked == [1] and spread(view) < 60
+
+
+@pytest.mark.parametrize("tone", [Tone(3, -2, 4), Tone(-1, 5, 0, True), Tone()])
+def test_deep_tone_is_the_tone(tone: Tone) -> None:
+    deep = Deep(np.arange(256, dtype=np.uint16).reshape(16, 16) * 257, 16)
+    drawn = deep.toned(tone)
+    seen = [drawn.pixelColor(n % 16, n // 16).red() for n in range(256)]
+    assert np.abs(np.array(seen) - tone.curve()).max() <= 1
+
+
+def test_dark_values_come_apart(qtbot: QtBot, tmp_path: Path) -> None:
+    values = np.repeat(np.arange(64, dtype=np.uint16)[None, :] + 2000, 8, axis=0).repeat(8, 1)
+    Image.fromarray(values.repeat(40, 0)).save(tmp_path / "dark.png")
+    view = ImageView()
+    qtbot.addWidget(view)
+    view.resize(512, 320)
+    view.show()
+    decoded = decode_image(tmp_path / "dark.png", deep=True)
+    levels = {}
+    for name, picture in (("deep", decoded), ("shallow", replace(decoded, deep=None))):
+        view.show_picture(prepare(picture, *view.port()))
+        view.show_tone(Tone(0, 10, 0))
+        shot = view.grab().toImage()
+        levels[name] = len({shot.pixelColor(x, 160).red() for x in range(512)})
+    assert levels["deep"] > 3 * levels["shallow"], levels
