@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from labeler.conventions import conventions_of, standardised
 from labeler.errors import UserError
 from labeler.formats.table import read_gold, read_tags, read_votes
 from labeler.ops.opinions import ALL_ROUNDS
@@ -91,6 +92,22 @@ class TextOpinions:
         )
 
 
+COUNTED = "standardised"
+"""In a question's config: whether figures read transcripts as its conventions would have them written."""
+
+
+def counted_text(question: Question) -> Callable[[str], str]:
+    """Return what a transcript counts as: itself, or as the question's conventions would have it written.
+
+    Raises:
+        UserError: the conventions of the question are none.
+    """
+    if not question.config.get(COUNTED):
+        return lambda text: text
+    conventions = conventions_of(question.config)
+    return lambda text: standardised(text, conventions)
+
+
 def texts_of_project(
     project: Project, question: Question, *, round_name: str | None = None, named: bool = False
 ) -> TextOpinions:
@@ -111,8 +128,10 @@ def texts_of_project(
     everybody = [one for one in people(project) if one.id in here]
     person_of = {one.id: code for code, one in enumerate(everybody)}
 
+    counted = counted_text(question)
+
     def written(row: SaidValue) -> str:
-        return parse_value(QuestionKind.TRANSCRIPT, row.value).text
+        return counted(parse_value(QuestionKind.TRANSCRIPT, row.value).text)
 
     latest: dict[tuple[int, int], str] = {}
     by_round: dict[str, dict[tuple[int, int], str]] = {name: {} for name in read.rounds.values()}
@@ -141,7 +160,9 @@ def texts_of_project(
         [one.name for one in everybody],
         ids=ids,
         simulated=np.array([one.simulated for one in everybody], dtype=bool),
-        truth={item: parse_value(QuestionKind.TRANSCRIPT, one.value).text for item, one in known.items()},
+        truth={
+            item: counted(parse_value(QuestionKind.TRANSCRIPT, one.value).text) for item, one in known.items()
+        },
         ruled_by={item: person_of[one.person] for item, one in known.items() if one.person in person_of},
         again=again,
         again_of=read.again_of,

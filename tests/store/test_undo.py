@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from labeler.ops.check import check
 from labeler.ops.label import skip_item
-from labeler.ops.people import add_person, rename_person
+from labeler.ops.people import add_person
 from labeler.ops.tags import add_tag, tag_items, untag_items
 from labeler.ops.undo import redo, undo
 from labeler.store.facts import Batch
@@ -92,8 +92,13 @@ def test_everybody_undoes_only_their_own(project: Project, at: Known) -> None:
 
 
 def test_what_somebody_changed_since_stays(project: Project, at: Known) -> None:
-    rename_person(project, person=at.sue, name="Susan", author=at.ann)
-    rename_person(project, person=at.sue, name="Suzie", author=at.ben)
+    def rename(author: int, name: str) -> None:
+        project.operate(
+            "person", "rename", author, lambda batch: batch.revise("person", {"entity": at.sue}, name=name)
+        )
+
+    rename(at.ann, "Susan")
+    rename(at.ben, "Suzie")
     undo(project, person=at.ann)
     assert {person.name for person in people(project)} >= {"Suzie"}
     undo(project, person=at.ben)
