@@ -22,7 +22,7 @@ from labeler.stats.majority import FloatArray, IntArray
 from labeler.stats.resample import BY_BOTH, BY_BOTH_NORMAL, FEW_PEOPLE, item_draws, percentiles
 from labeler.stats.tally import Tally
 
-MOST_ITEMS = 20_000
+MOST_ITEMS = 10_000
 """Items that are drawn with the people; of more, so many show the spread of people, and items are normal."""
 
 _CHUNK = 4_000_000
@@ -190,8 +190,10 @@ def _chunk(
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = np.einsum("ivb,vc,ib->bc", counts / np.where(m > 0, m, 1.0)[:, None], labels.share, each)
         shares /= each.sum(axis=0)[:, None]
-        agree = [(_met(counts, own, one) / safe * each).sum(axis=0) / each.sum(axis=0) for one in among[:3]]
-        observed = (_met(counts, own, among[3]) / safe * m * each).sum(axis=0)
+        plain = _met(counts, own, among[0])
+        met = [plain if np.array_equal(one, among[0]) else _met(counts, own, one) for one in among[1:]]
+        agree = [(one / safe * each).sum(axis=0) / each.sum(axis=0) for one in (plain, *met[:2])]
+        observed = (met[2] / safe * m * each).sum(axis=0)
         total = np.einsum("ivb,ib->bv", counts, each)
         n = total.sum(axis=1)
         expected = np.einsum("bv,vw,bw->b", total, among[3], total) - total @ among[3].diagonal()
@@ -201,8 +203,11 @@ def _chunk(
 
 def _met(counts: FloatArray, own: FloatArray, among: FloatArray) -> FloatArray:
     """Return float64 (n_items, b): pairs of labels of different people, weighted by ``among``."""
-    if np.array_equal(among, np.eye(len(among))):
-        return np.asarray((counts**2 - own).sum(axis=1))
+    same = np.eye(len(among))
+    if np.array_equal(among, same):
+        return np.asarray(np.einsum("ivb,ivb->ib", counts, counts) - own.sum(axis=1))
+    if np.array_equal(among, 1.0 - same):  # all pairs that do not say the same
+        return np.asarray(counts.sum(axis=1) ** 2 - np.einsum("ivb,ivb->ib", counts, counts))
     met = np.einsum("ivb,vw,iwb->ib", counts, among, counts, optimize=True)
     return np.asarray(met - np.einsum("ivb,v->ib", own, among.diagonal()))
 
