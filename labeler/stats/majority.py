@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,16 +96,23 @@ def majority(item: IntArray, label: IntArray, n_items: int, n_classes: int) -> M
         nobody = np.zeros(n_items, dtype=np.bool_)
         return Majority(np.full(n_items, -1, dtype=np.int64), nobody, counts, np.full(n_items, np.nan))
     most = row_max(counts)
-    winner = np.zeros(n_items, dtype=np.int64)
-    n_first = np.zeros(n_items, dtype=np.int64)
+    # narrow numbers while they are added up: a fifth of the memory to go through
+    narrow: Any = np.int8 if n_classes < 16 else np.int64
+    total = np.zeros(n_items, dtype=np.int64)
+    which: Any = np.zeros(n_items, dtype=narrow)
+    n_first: Any = np.zeros(n_items, dtype=narrow)
     for one_class in range(n_classes):
-        first = counts[:, one_class] == most
+        said = counts[:, one_class]
+        first = (said == most).astype(narrow)
         n_first += first
-        winner += first * np.int64(one_class)
+        first *= narrow(one_class)
+        which += first
+        total += said
+    winner: IntArray = which.astype(np.int64)
     several = n_first > 1
     winner[several] = -1
     with np.errstate(invalid="ignore"):
-        share = most / counts.sum(axis=1)
+        share = most / total
     winner[most == 0] = -1
     return Majority(winner, several & (most > 0), counts, share)
 
