@@ -186,8 +186,8 @@ def _beyond(title: str, name: str, facts: AgreementFacts, tip: str) -> Card:
 def _in_general(one: Estimate, written: Callable[[Estimate], str]) -> str:
     """Return the interval for people in general, or that it cannot be estimated."""
     if one.has_interval:
-        return f"people in general {written(one)}"
-    return "people in general: not estimable" if one.why == "fewer_than_five_people" else ""
+        return f"in general {written(one)}"
+    return "in general: not estimable" if one.why == "fewer_than_five_people" else ""
 
 
 def convention_warning(facts: AgreementFacts) -> str:
