@@ -20,7 +20,7 @@ WHY_NOTHING = {
     "no_target": "nobody labeled an item whose truth is known, so there is no level of people to meet",
     "target_unreachable": "people's level cannot be told from 100 %",
     "too_few_items": "even a perfect model could not show it on so few items",
-    "not_good_enough": "its surest answers are not shown to be as right",
+    "not_good_enough": "not shown to be as right as people",
 }
 
 
