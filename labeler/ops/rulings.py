@@ -69,7 +69,10 @@ def judges_agree(project: Project, question: Id) -> tuple[Estimate, list[JudgePa
     names = {one.id: one.name for one in people(project)}
     counts: dict[tuple[Id, Id], list[int]] = {}
     for _, group in groupby(every_ruling(project, question), key=lambda one: one.item):
-        theirs = sorted((one for one in group if one.verdict != "send_back"), key=lambda one: one.person)
+        theirs = sorted(
+            (one for one in group if one.verdict != "send_back"),
+            key=lambda one: (names.get(one.person, ""), one.person),
+        )
         for a, b in combinations(theirs, 2):
             pair = counts.setdefault((a.person, b.person), [0, 0])
             pair[0] += _key(a, mapping) == _key(b, mapping)
