@@ -173,7 +173,8 @@ class _Reader:
             corners = sound[index]
             image = row.get("image_id") if corners else None
             if corners and type(image) in _ID_TYPES and image in images:
-                label = categories.get(row.get("category_id")) if _PLAIN.issuperset(row) else None
+                category = row.get("category_id") if _PLAIN.issuperset(row) else None
+                label = categories.get(category) if type(category) in _ID_TYPES else None
                 if label and not row.get("segmentation"):
                     on_image = drawn.get(image)
                     if on_image is None:

@@ -39,10 +39,9 @@ def sound_boxes(rows: Sequence[Any]) -> list[list[float] | None]:
     numbers[:, 2:] += numbers[:, :2]
     with np.errstate(invalid="ignore"):
         fine = (np.abs(numbers) < _FAR).all(axis=1) & (numbers[:, 2:] > numbers[:, :2]).all(axis=1)
-        np.round(numbers, 4, out=numbers)
     found: list[list[float] | None] = [None] * len(rows)
     places = np.flatnonzero(four)[fine].tolist()
-    for place, corners in zip(places, numbers[fine].tolist(), strict=True):
+    for place, corners in zip(places, numbers[fine].round(4).tolist(), strict=True):
         found[place] = corners
     return found
 

@@ -12,7 +12,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,7 @@ _JSON_LINES = frozenset({".jsonl", ".ndjson"})
 _LARGEST_CELL = 16 * 1024 * 1024
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _SPECIAL = re.compile(r'[,"\r\n]')
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
+_NUMBER = re.compile(r"[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?%?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +155,31 @@ def column_names(path: Path) -> list[str]:
         return names
 
 
+def refuse_zero_bytes(path: Path) -> None:
+    """Refuse a text with zero bytes, for an import: they are never meant, and end names in other programs.
+
+    Raises:
+        FileProblem: there is one; names the line.
+    """
+    if path.suffix.lower() in {".parquet", ".pq"}:
+        return
+    if not path.is_file() or _encoding(path) == "utf-16":
+        return
+    line = 1
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            if (at := chunk.find(b"\x00")) >= 0:
+                line += chunk.count(b"\n", 0, at)
+                raise FileProblem(path, "is not valid CSV: it has a zero byte.", line)
+            line += chunk.count(b"\n")
+
+
 def _check_header(path: Path, names: list[str], line: int) -> None:
     if not names:
         raise FileProblem(path, "is empty; a table needs a header line such as task,worker,label.", line)
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise FileProblem(path, f"names the column {twice!r} twice.", line)
+        raise FileProblem(path, f"names the column {in_words([twice])!r} twice.", line)
 
 
 def _read_parquet(path: Path) -> Table:
@@ -192,6 +211,36 @@ def line_of(path: Path, row: int) -> int | None:
             if index == row:
                 return line
     return None
+
+
+def in_words(names: Iterable[str], most: int = 12) -> str:
+    """Return names for a sentence: the first twelve, none longer than forty signs, on one line.
+
+    >>> in_words(["task", "a" * 50])
+    'task, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…'
+    """
+    listed = list(names)
+    shown = ["".join(sign if sign.isprintable() else "?" for sign in name[:40]) for name in listed[:most]]
+    shown = [f"{name[:39]}…" if len(full) > 40 else name for name, full in zip(shown, listed, strict=False)]
+    return ", ".join(shown) + (" …" if len(listed) > most else "")
+
+
+class RowPlaces:
+    """Where the rows of a table stand in its file, found in one pass when it is first asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lines: list[int] | None = None
+
+    def of(self, row: int) -> str:
+        """Return the place of data row ``row`` (from 0) in words: its line, or its number without lines."""
+        suffix = self._path.suffix.lower()
+        if suffix in {".parquet", ".pq"} | _JSON_LINES:
+            return f"line {row + 1}" if suffix in _JSON_LINES else f"row {row + 1}"
+        if self._lines is None:
+            with _opened(self._path) as file:
+                self._lines = [line for line, _ in _rows(self._path, file)][1:]
+        return f"line {self._lines[row]}" if row < len(self._lines) else f"row {row + 1}"
 
 
 def cell_text(value: object) -> str:

@@ -17,7 +17,7 @@ from labeler.errors import FileProblem
 from labeler.formats import geometry
 from labeler.formats.annotations import Annotations, Collector, Entry, clean_name, clean_text, unit_id
 from labeler.formats.bounded import json_keys, parse_json, read_head
-from labeler.formats.columns import Table, line_of, read_table
+from labeler.formats.columns import RowPlaces, in_words, read_table
 from labeler.formats.file_sets import read_files, task_beside
 from labeler.types import QuestionKind
 from labeler.units import Shape
@@ -84,9 +84,10 @@ def read_hf_folder(path: Path) -> Annotations:
 
 def _read_one(collector: Collector, file: Path, root: Path) -> None:
     table = read_table(file, guarded=False)
+    places = RowPlaces(file)
     names = {name.casefold(): name for name in reversed(table.columns)}
     if "file_name" not in names:
-        raise FileProblem(file, f"has no column file_name (its columns: {', '.join(table.columns)}).", 1)
+        raise FileProblem(file, f"has no column file_name (its columns: {in_words(table.columns)}).", 1)
     label = next((names[one] for one in _LABELS if one in names), "")
     text = next((names[one] for one in _TEXTS if one in names), "")
     objects = names.get("objects", "")
@@ -96,7 +97,7 @@ def _read_one(collector: Collector, file: Path, root: Path) -> None:
         cell = {name: cells[index] for name, cells in table.columns.items()}
         named = clean_text(cell[names["file_name"]]).strip()
         if not named:
-            collector.skip(_where(table, index), "names no file.", file)
+            collector.skip(places.of(index), "names no file.", file)
             continue
         task = task_beside(root, file, named)
         collector.know([task])
@@ -109,7 +110,7 @@ def _read_one(collector: Collector, file: Path, root: Path) -> None:
         if text:
             collector.add(Entry(task, QuestionKind.TRANSCRIPT, text=clean_text(cell[text]).strip()))
         if objects and cell[objects].strip():
-            _take_objects(collector, task, cell[objects], (file, _where(table, index)))
+            _take_objects(collector, task, cell[objects], (file, places.of(index)))
 
 
 def _take_objects(collector: Collector, task: str, cell: str, place: tuple[Path, str]) -> None:
@@ -157,8 +158,3 @@ def _extras(found: Mapping[str, Any], number: int) -> dict[str, str]:
         for key, values in found.items()
         if key not in skipped and isinstance(values, list) and number < len(values)
     }
-
-
-def _where(table: Table, index: int) -> str:
-    line = line_of(table.path, index)
-    return f"row {index + 1}" if line is None else f"line {line}"

@@ -170,7 +170,8 @@ class _Reader:
             except ValueError as error:
                 self.collector.skip(shell.where, f"{error}.")
                 continue
-            regions[row.get("id", len(regions))] = region
+            identity = row.get("id")
+            regions[identity if isinstance(identity, (str, int)) else f"region {len(regions)}"] = region
             if region.remark:
                 self.collector.count(region.remark)
         whole = [row for row in loose if not self._of_region(regions, row)]

@@ -9,7 +9,7 @@ from labeler.errors import FileProblem
 from labeler.formats import geometry
 from labeler.formats.annotations import Annotations, Collector, Entry, clean_name, names_of, unit_id
 from labeler.formats.bounded import read_head
-from labeler.formats.columns import line_of, read_table
+from labeler.formats.columns import RowPlaces, read_table
 from labeler.formats.file_sets import files_below, first_below, read_files, task_beside
 from labeler.formats.timed import add_segments, settle_words, sound_of
 from labeler.types import QuestionKind
@@ -59,6 +59,7 @@ def read_raven(path: Path) -> Annotations:
 
 def _read_one(collector: Collector, file: Path, root: Path) -> None:
     table = read_table(file, guarded=False)
+    places = RowPlaces(file)
     names = {name.casefold(): name for name in table.columns}
     if _BEGIN not in names or _END not in names:
         raise FileProblem(file, "is no selection table: it has no Begin Time (s) and End Time (s).", 1)
@@ -82,7 +83,7 @@ def _read_one(collector: Collector, file: Path, root: Path) -> None:
         try:
             segments.append((_segment(row, unit_id(len(segments)), more), row.get(label, "")))
         except ValueError as error:
-            collector.skip(f"line {line_of(file, index)}", f"{error}.", file)
+            collector.skip(places.of(index), f"{error}.", file)
             lost[task] = lost.get(task, 0) + 1
     for task, segments in found.items():
         entry = Entry(task, QuestionKind.SEGMENTS, where=file.name)

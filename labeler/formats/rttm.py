@@ -106,7 +106,10 @@ def _read(
             entry = Entry(task, QuestionKind.SEGMENTS, where=file.name)
             add_segments(collector, entry, segments, n_left_out=lost.get(task, 0))
 
-    return read_files(name, path, files_below(path, *suffixes) if path.is_dir() else [path], read_one)
+    files = files_below(path, *suffixes) if path.is_dir() else [path]
+    if not files:
+        raise FileProblem(path, f"holds no file of {name.upper()}.")
+    return read_files(name, path, files, read_one)
 
 
 def _rttm_line(cells: list[str], n: int) -> _Line | None:

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labeler.errors import FileProblem
-from labeler.formats.columns import Table, csv_text, line_of, read_table, write_table
+from labeler.formats.columns import Table, csv_text, in_words, line_of, read_table, write_table
 
 __all__ = [
     "Gold",
@@ -202,7 +202,7 @@ def find_columns(table: Table, wanted: Sequence[str], optional: Sequence[str] = 
         if name is not None:
             found[meaning] = name
         elif meaning in wanted:
-            header = ", ".join(table.columns)
+            header = in_words(table.columns)
             names = ",".join(ALIASES[one][0] for one in wanted)
             why = f"has no column {ALIASES[meaning][0]!r} (its columns: {header}); wanted are {names}."
             raise FileProblem(table.path, why, 1)
@@ -227,5 +227,7 @@ def _numbers(table: Table, name: str) -> NDArray[np.float64]:
                 values[row] = float(cell)
             except ValueError:
                 line = line_of(table.path, row)
-                raise FileProblem(table.path, f"{name} is {cell!r}, not a number.", line) from None
+                raise FileProblem(
+                    table.path, f"{in_words([name])} is {in_words([cell])!r}, not a number.", line
+                ) from None
     return values

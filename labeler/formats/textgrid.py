@@ -22,7 +22,9 @@ from labeler.types import QuestionKind
 from labeler.units import Segment
 
 # strings, flags and numbers that stand alone; in the long form names, "=" and [1] lie between them
-_TOKEN = re.compile(r'(?<!\S)(?:"((?:[^"]|"")*)"|(<\w+>)|([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?))(?!\S)')
+_TOKEN = re.compile(
+    r'(?<!\S)(?:"((?:[^"]|"")*)"|(<\w+>)|([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?))(?!\S)'
+)
 _MOST_TIERS = 1_000
 _Token: TypeAlias = tuple[str, str, int]
 

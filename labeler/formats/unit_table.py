@@ -24,7 +24,7 @@ from labeler.errors import FileProblem
 from labeler.formats import geometry
 from labeler.formats.annotations import Annotations, Collector, Entry, clean_name, clean_text, unit_id
 from labeler.formats.bounded import json_keys, read_head
-from labeler.formats.columns import Table, line_of, read_table
+from labeler.formats.columns import RowPlaces, Table, in_words, read_table
 from labeler.formats.media_names import is_media_name
 from labeler.types import QuestionKind
 from labeler.units import Segment, Shape
@@ -148,7 +148,7 @@ def read_unit_table(path: Path) -> Annotations:
     table = read_table(path)
     form = _form(list(table.columns))
     if form is None:
-        columns = ", ".join(table.columns)
+        columns = in_words(table.columns)
         raise FileProblem(path, f"is no table of boxes, segments or transcripts; its columns: {columns}.", 1)
     collector = Collector("unit_table", path)
     if form.kind is QuestionKind.TRANSCRIPT:
@@ -159,10 +159,11 @@ def read_unit_table(path: Path) -> Annotations:
 
 
 def _take_transcripts(collector: Collector, table: Table, form: _Form) -> None:
+    places = RowPlaces(table.path)
     for index in range(table.n):
         task, text = _task(table, form, index), table.columns[form.text][index]
         if not task:
-            collector.skip(_where(table, index), "names no task.")
+            collector.skip(places.of(index), "names no task.")
             continue
         who = clean_name(table.columns[form.worker][index]) if form.worker else ""
         score = geometry.share(table.columns[form.score][index]) if form.score else None
@@ -177,11 +178,12 @@ def _take_units(collector: Collector, table: Table, form: _Form) -> None:
     labels: dict[tuple[str, str], list[str]] = {}
     lost: dict[tuple[str, str], int] = {}
     columns = table.columns
+    places = RowPlaces(table.path)
     for index in range(table.n):
         task = _task(table, form, index)
         who = clean_name(columns[form.worker][index]) if form.worker else ""
         if not task:
-            collector.skip(_where(table, index), "names no task.")
+            collector.skip(places.of(index), "names no task.")
             continue
         own = units.setdefault((task, who), [])
         numbers = [columns[name][index].strip() for name in form.box or (form.start, form.end)]
@@ -191,7 +193,7 @@ def _take_units(collector: Collector, table: Table, form: _Form) -> None:
         try:
             own.append(_unit(table, form, index, len(own)))
         except ValueError as error:
-            collector.skip(_where(table, index), f"{error}.")
+            collector.skip(places.of(index), f"{error}.")
             lost[task, who] = lost.get((task, who), 0) + 1
             continue
         labels.setdefault((task, who), []).append(label)
@@ -242,8 +244,3 @@ def _task(table: Table, form: _Form, index: int) -> str:
     if named.startswith(("$", "{")) and is_media_name(named):
         return named.partition("/")[2]
     return named
-
-
-def _where(table: Table, index: int) -> str:
-    line = line_of(table.path, index)
-    return f"row {index + 1}" if line is None else f"line {line}"

@@ -22,7 +22,7 @@ from labeler.formats.media_names import is_picture_name
 from labeler.types import QuestionKind
 from labeler.units import Shape
 
-_LINE = re.compile(r"\s*\d{1,6}(?:[ \t]+[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?){4,}\s*")
+_LINE = re.compile(r"\s*\d{1,6}(?:[ \t]+[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?){4,}\s*")
 _NAMES = ("obj.names", "classes.txt", "labels.txt", "_darknet.labels")
 _NO_LABELS = frozenset({*_NAMES, "train.txt", "val.txt", "valid.txt", "test.txt", "readme.txt"})
 _SUBSETS = {

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from labeler.errors import UserError
+from labeler.formats.columns import refuse_zero_bytes
 from labeler.formats.table import read_metadata, read_tags
 from labeler.ops.rules import apply_rules
 from labeler.ops.table_labels import import_gold, import_predictions, import_votes
@@ -55,6 +56,7 @@ def import_table(
     if as_ not in KINDS:
         raise UserError(f"A table is taken as one of {', '.join(KINDS)}, not {as_!r}.")
     path = Path(path)
+    refuse_zero_bytes(path)
     asked = 0 if as_ in ("tags", "metadata") else the_question(project, question).id
     task = TableTask(project, path, author, asked, new_classes, initiator, {"kind": as_})
     if as_ == "votes":
