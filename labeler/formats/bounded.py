@@ -25,6 +25,8 @@ MOST_XML_BYTES = 256 * 2**20
 MOST_TEXT_BYTES = 256 * 2**20
 MOST_YAML_BYTES = 4 * 2**20
 DEEPEST = 100
+_IN_PIECES = 16 * 2**20
+"""Texts of JSON longer than this are decoded piece by piece."""
 HEAD_BYTES = 64 * 1024
 
 _MARKS = (
@@ -124,6 +126,8 @@ def parse_json(path: Path, text: str, line: int | None = None) -> Any:
         FileProblem: too deeply nested, or not JSON.
     """
     try:
+        if len(text) > _IN_PIECES:
+            return _in_pieces(text)
         found = json.loads(text, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         why = f"is not JSON: {error.msg} at column {error.colno}."
@@ -137,6 +141,70 @@ def parse_json(path: Path, text: str, line: int | None = None) -> Any:
 
 def _refuse(name: str) -> float:
     raise ValueError(f"{name} is no number in JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
+_BLANK = re.compile(r"[ \t\n\r]*")
+
+
+def _in_pieces(text: str) -> Any:
+    """Return what a long text is as JSON, decoding the elements of its outer lists one by one.
+
+    The decoder lets no other thread run while it works, and a window must not stand still for seconds.
+    """
+    at = _skip(text, 0)
+    start = text[at : at + 1]
+    if start not in ("[", "{"):
+        return json.loads(text, parse_constant=_refuse)
+    value, at = _list(text, at) if start == "[" else _object(text, at)
+    if _skip(text, at) != len(text):
+        raise json.JSONDecodeError("Extra data", text, at)
+    return value
+
+
+def _skip(text: str, at: int) -> int:
+    found = _BLANK.match(text, at)
+    return at if found is None else found.end()
+
+
+def _list(text: str, at: int) -> tuple[list[Any], int]:
+    found: list[Any] = []
+    at = _skip(text, at + 1)
+    if text[at : at + 1] == "]":
+        return found, at + 1
+    while True:
+        value, at = _DECODER.raw_decode(text, at)
+        found.append(value)
+        at = _skip(text, at)
+        mark = text[at : at + 1]
+        if mark == "]":
+            return found, at + 1
+        if mark != ",":
+            raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
+        at = _skip(text, at + 1)
+
+
+def _object(text: str, at: int) -> tuple[dict[str, Any], int]:
+    found: dict[str, Any] = {}
+    at = _skip(text, at + 1)
+    if text[at : at + 1] == "}":
+        return found, at + 1
+    while True:
+        if text[at : at + 1] != '"':
+            raise json.JSONDecodeError("Expecting property name enclosed in double quotes", text, at)
+        key, at = _DECODER.raw_decode(text, at)
+        at = _skip(text, at)
+        if text[at : at + 1] != ":":
+            raise json.JSONDecodeError("Expecting ':' delimiter", text, at)
+        at = _skip(text, at + 1)
+        found[key], at = _list(text, at) if text[at : at + 1] == "[" else _DECODER.raw_decode(text, at)
+        at = _skip(text, at)
+        mark = text[at : at + 1]
+        if mark == "}":
+            return found, at + 1
+        if mark != ",":
+            raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
+        at = _skip(text, at + 1)
 
 
 def read_xml(path: Path) -> Element:
