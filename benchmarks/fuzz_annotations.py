@@ -1,9 +1,9 @@
 """Every reader of annotations against damaged files: any bytes give answers or one clear refusal.
 
 ``python benchmarks/fuzz_annotations.py SECONDS [FOLDER] [FORMAT …]`` damages the files in FOLDER that a
-format knows, for SECONDS a format, in a child process with 2 GB of memory. It fails on any other exception, on
-a refusal of several lines, on more than 5 s for a file (and 0.5 s a MB), on a value that the store could not
-read again, and on a file that appears anywhere but in the child's own folder.
+format knows, for SECONDS a format, in a child process with 2 GB of memory. It fails on any other exception,
+on a refusal of several lines, on more than 5 s for a file (and 0.5 s a MB), on a value that the store could
+not read again, and on a file that appears anywhere but in the folder of the child.
 """
 
 from __future__ import annotations
