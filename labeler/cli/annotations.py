@@ -21,10 +21,9 @@ def holds_annotations(path: Path, format_: str, as_: str | None) -> bool:
         return False
     if format_ != "auto":
         return True
-    from labeler.formats.archives import is_archive
-    from labeler.ops.import_annotations import recognised
+    from labeler.ops.import_annotations import claims_annotations
 
-    return is_archive(path) or recognised(path) is not None
+    return claims_annotations(path)
 
 
 def run_annotations(

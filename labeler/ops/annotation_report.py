@@ -35,6 +35,7 @@ class AnnotationReport:
     unmatched: tuple[str, ...] = ()
     ambiguous: dict[str, str] = field(default_factory=dict)
     questions: tuple[str, ...] = ()
+    question_kinds: tuple[str, ...] = ()
     new_questions: tuple[str, ...] = ()
     new_classes: tuple[str, ...] = ()
     new_people: tuple[str, ...] = ()
@@ -68,6 +69,7 @@ class AnnotationReport:
             "n_unmatched": len(self.unmatched),
             "ambiguous": dict(self.ambiguous),
             "questions": list(self.questions),
+            "question_kinds": list(self.question_kinds),
             "new_questions": list(self.new_questions),
             "new_classes": list(self.new_classes),
             "new_people": list(self.new_people),
@@ -83,25 +85,40 @@ class AnnotationReport:
 
     def words(self) -> str:
         """Return the report as one sentence."""
-        kinds = [f"{n:,} {noun}" for noun, n in self.added.items() if n]
+        kinds = [_counted(n, *_NOUNS[noun]) for noun, n in self.added.items() if n]
         verb = "Would add" if self.dry_run else "Added"
         what = (
             " and ".join((", ".join(kinds[:-1]), kinds[-1])) if len(kinds) > 1 else (kinds or ["nothing"])[0]
         )
-        units = f" with {self.n_units:,} boxes or segments" if self.n_units else ""
-        parts = [f"{verb} {what} from {self.n_entries:,} answers{units}"]
-        for n, words in (
-            (self.media_found if self.dry_run else 0, "media beside would be imported first"),
-            (0 if self.media is None else self.media.added, "media beside were imported first"),
-            (self.known, "known already"),
-            (self.replaced, "replaced by a later answer in the file"),
-            (self.left_out, "left out, as another kind was asked for"),
-            (len(self.unmatched), "tasks that are no item"),
-            (len(self.ambiguous), "tasks that may be several items"),
-            (self.n_skipped, "places left out"),
+        units = (
+            f" with {_counted(self.n_units, 'box or segment', 'boxes or segments')}" if self.n_units else ""
+        )
+        parts = [f"{verb} {what} from {_counted(self.n_entries, 'answer', 'answers')}{units}"]
+        n_media = 0 if self.media is None else self.media.added
+        for n, one, many in (
+            (
+                self.media_found if self.dry_run else 0,
+                "media beside would be imported first",
+                "media beside would be imported first",
+            ),
+            (n_media, "media beside imported first", "media beside imported first"),
+            (self.known, "known already", "known already"),
+            (
+                self.replaced,
+                "replaced by a later answer in the file",
+                "replaced by a later answer in the file",
+            ),
+            (
+                self.left_out,
+                "left out, as another kind was asked for",
+                "left out, as another kind was asked for",
+            ),
+            (len(self.unmatched), "task that is no item", "tasks that are no item"),
+            (len(self.ambiguous), "task that may be several items", "tasks that may be several items"),
+            (self.n_skipped, "place left out", "places left out"),
         ):
             if n:
-                parts.append(f"{n:,} {words}")
+                parts.append(_counted(n, one, many))
         return ", ".join(parts) + "."
 
     def lines(self) -> list[str]:
@@ -126,3 +143,16 @@ class AnnotationReport:
         if self.n_more_remarks:
             found.append(f"… and {self.n_more_remarks:,} more.")
         return found
+
+
+_NOUNS = {
+    "gold": ("gold label", "gold labels"),
+    "votes": ("vote", "votes"),
+    "predictions": ("prediction", "predictions"),
+    "tags": ("tag", "tags"),
+    "metadata": ("piece of metadata", "pieces of metadata"),
+}
+
+
+def _counted(n: int, one: str, many: str) -> str:
+    return f"{n:,} {one if n == 1 else many}"

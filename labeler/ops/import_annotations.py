@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from labeler.errors import Cancelled, FileProblem, UserError
@@ -30,6 +31,7 @@ from labeler.types import Id
 __all__ = [
     "AnnotationReport",
     "Wishes",
+    "claims_annotations",
     "import_annotations",
     "preview_annotations",
     "read_annotations",
@@ -39,6 +41,8 @@ __all__ = [
 
 WORDS = ("auto", "classes", "text")
 TIERS = ("questions", "people")
+
+_CALLED = frozenset({".json", ".xml", ".yaml", ".yml", ".eaf", ".textgrid", ".rttm", ".ctm"})
 
 Progress = Callable[[int, int], None]
 
@@ -82,6 +86,15 @@ def readers() -> list[Reader]:
     ]
 
 
+def claims_annotations(path: Path) -> bool:
+    """Return whether a path is to be read as annotations: recognised, an archive, or called like nothing else.
+
+    A file called as only annotations are is one, though no reader knows it: the refusal then says why.
+    """
+    is_called = path.suffix.lower() in _CALLED and path.is_file()
+    return is_called or is_archive(path) or recognised(path) is not None
+
+
 def recognised(path: Path) -> Reader | None:
     """Return the reader whose format ``path`` (a file or a folder) is in, or None."""
     return recognise(path, readers())
@@ -99,8 +112,19 @@ def read_annotations(path: Path, format_: str = "auto") -> Annotations:
         raise FileProblem(path, "there is no such file or folder; check the path.")
     if is_archive(path):
         with annotations_of(path) as (folder, n_media):
-            return _of_archive(path, folder, n_media, _read(folder, format_))
+            try:
+                return _of_archive(path, folder, n_media, _read(_inside(folder), format_))
+            except FileProblem as problem:
+                raise FileProblem(
+                    path / problem.path.relative_to(folder), problem.why, problem.line
+                ) from None
     return _read(path, format_)
+
+
+def _inside(folder: Path) -> Path:
+    """Return the only file of a folder where it has no other, else the folder."""
+    files = list(islice((file for file in folder.rglob("*") if file.is_file()), 2))
+    return files[0] if len(files) == 1 else folder
 
 
 def _of_archive(path: Path, folder: Path, n_media: int, found: Annotations) -> Annotations:
@@ -284,6 +308,7 @@ def _report(
         unmatched=matches.unmatched,
         ambiguous=dict(matches.ambiguous),
         questions=tuple(asked.name for asked in answers.asked),
+        question_kinds=tuple(asked.kind.value for asked in answers.asked),
         new_questions=tuple(asked.name for asked in answers.asked if asked.id is None),
         new_classes=answers.new_classes,
         new_people=answers.new_people,

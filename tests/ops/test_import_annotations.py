@@ -359,6 +359,11 @@ def test_an_archive_gives_its_annotations_and_tells_of_its_media(project: Projec
     assert report.counts["media in the archive, which are not taken (unpack it first)"] == 1
     assert report.remarks[0].path == tmp_path / "set.zip" / "x/annotations/c.json"
     assert take(project, tmp_path / "set.zip").known == 1
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as file:
+        file.writestr("x/readme.md", "nothing")
+        file.writestr("x/more.md", "nothing")
+    with pytest.raises(FileProblem, match=r"other\.zip: is in no format"):
+        take(project, tmp_path / "other.zip")
 
 
 def test_every_reader_comes_through_the_hooks_and_a_plug_in_adds_one(

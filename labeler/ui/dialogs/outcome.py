@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from labeler.ui import theme
@@ -42,11 +43,25 @@ class OutcomeDialog(QDialog):
         close.setDefault(True)
         theme.style(close, kind="primary")
         close.clicked.connect(self.accept)
+        self._words = "\n".join(
+            [
+                *(outcome.words for outcome in outcomes),
+                *(": ".join(filter(None, detail)) for detail in details),
+            ]
+        )
+        copy = QPushButton(self.tr("Copy the report"))
+        theme.style(copy, kind="quiet")
+        copy.clicked.connect(lambda _checked=False: self.copy())
         line = QHBoxLayout()
+        line.addWidget(copy)
         line.addStretch()
         line.addWidget(close)
         column.addLayout(line)
         self.resize(760, 460 if details else 160)
+
+    def copy(self) -> None:
+        """Put the whole report on the clipboard."""
+        QGuiApplication.clipboard().setText(self._words)
 
 
 def tell_outcomes(parent: QWidget, outcomes: Sequence[Outcome], tell: object) -> None:

@@ -10,17 +10,24 @@ from labeler.errors import FileProblem
 from labeler.types import Id
 
 if TYPE_CHECKING:
+    from labeler.ops.annotation_report import AnnotationReport
+    from labeler.ops.import_annotations import Wishes
     from labeler.ops.imports import ImportReport, TableReport
     from labeler.store.project import Project
     from labeler.ui.jobs import Job
 
-TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
+TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq", ".jsonl", ".ndjson"})
 TABLE_KINDS = ("votes", "gold", "tags", "metadata", "predictions")
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be imported and how: ``folders_are`` for media, ``table_is`` for tables."""
+    """What is to be imported and how: ``folders_are`` for media, ``table_is`` for tables.
+
+    The rest is for annotations of other tools: ``they_are`` ``""`` (what the file says), ``"gold"``,
+    ``"votes"`` (``me`` is whose) or ``"predictions"``; ``new_classes``, ``words`` and ``tiers`` as in
+    ``ops.import_annotations.Wishes``.
+    """
 
     paths: tuple[Path, ...]
     author: Id
@@ -28,6 +35,11 @@ class Order:
     question: Id = 0
     folders_are: str = ""
     table_is: str = "votes"
+    they_are: str = ""
+    me: str = ""
+    new_classes: str = "add"
+    words: str = "auto"
+    tiers: str = "questions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,9 @@ def run_import(job: Job, project: Project, order: Order) -> list[Outcome]:
     for path in order.paths:
         if job.cancelled:
             break
+        if holds_annotations(path):
+            outcomes.append(_import_annotations(job, project, path, order))
+            continue
         if is_table(path):
             report = import_table(project, path, as_=order.table_is, author=order.author)
             outcomes.append(table_outcome(path, report))
@@ -71,6 +86,66 @@ def run_import(job: Job, project: Project, order: Order) -> list[Outcome]:
         )
         outcomes.append(media_outcome(path, media))
     return outcomes
+
+
+def holds_annotations(path: Path) -> bool:
+    """Return whether a path is an archive or annotations (looks into the file)."""
+    from labeler.ops.import_annotations import claims_annotations
+
+    return claims_annotations(path)
+
+
+def wishes_of(order: Order) -> Wishes:
+    """Return how annotations are to be taken."""
+    from labeler.ops.import_annotations import Wishes
+
+    return Wishes(
+        as_=order.they_are or None,
+        person=order.me if order.they_are == "votes" and order.me else None,
+        new_classes=order.new_classes,
+        words=order.words,
+        tiers=order.tiers,
+    )
+
+
+def _import_annotations(job: Job, project: Project, path: Path, order: Order) -> Outcome:
+    from labeler.ops.import_annotations import import_annotations
+
+    def progress(done: int, total: int) -> None:
+        job.report(done / total if total else None, f"{path.name}: {done:,} of {total:,} files")
+
+    report = import_annotations(
+        project,
+        path,
+        wishes_of(order),
+        author=order.author,
+        on_progress=progress,
+        cancelled=lambda: job.cancelled,
+    )
+    return annotations_outcome(report)
+
+
+def annotations_outcome(report: AnnotationReport) -> Outcome:
+    """Return what an import of annotations did, in words, and every place that something is said of."""
+    details = [
+        (str(remark.path), ": ".join(filter(None, (remark.where, remark.why)))) for remark in report.remarks
+    ]
+    if report.n_more_remarks:
+        details.append(("", f"{report.n_more_remarks:,} more places are not listed"))
+    details += [(task, "is no item of this project") for task in report.unmatched]
+    details += list(report.ambiguous.items())
+    details += [(what, f"{n:,} of them") for what, n in report.counts.items()]
+    new = [
+        f"{noun}: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}"
+        for noun, names in (
+            ("New questions", report.new_questions),
+            ("New classes", report.new_classes),
+            ("New people", report.new_people),
+        )
+        if names
+    ]
+    words = " ".join([f"{report.path.name}: {report.words()}", *(f"{one}." for one in new)])
+    return Outcome(words, tuple(details))
 
 
 def media_outcome(path: Path, report: ImportReport) -> Outcome:
