@@ -83,7 +83,8 @@ class _Told:
     def rows(self, ids: np.ndarray) -> Iterator[dict[str, Any]]:
         columns = self._columns
         places = columns.places(ids)
-        said, model = columns.summary()[places], columns.predictions()[places]
+        said = columns.summary()[places]
+        predicted, confidence = columns.predicted()[places], columns.confidence()[places]
         shown = summary.shown_class(said)
         tags = self._tags(places)
         paths = {row.id: row for row in items(columns.project, ids.tolist())}
@@ -98,8 +99,8 @@ class _Told:
                 "labels": int(said["n_labels"][at]),
                 "agreement": float(said["agreement"][at]),
                 "tags": tags[at],
-                "predicted": self._class.get(int(model["label_class"][at])),
-                "confidence": float(model["confidence"][at]),
+                "predicted": self._class.get(int(predicted[at])),
+                "confidence": float(confidence[at]),
                 "broken": row.broken,
             }
 

@@ -98,24 +98,24 @@ def _sum(values: list[float | None]) -> float | None:
 
 
 def _stocked(project: Project, columns: Columns, known: list[Source]) -> list[Stock]:
-    files, said = columns.files, columns.summary()
+    said, of = columns.summary(), columns.file("source")
     blind = columns.only is not None
     place, right = _on_gold(project, columns)
     found = []
     for source in known:
-        own = files["source"] == source.id
+        own = of == source.id
         agreement = said["agreement"][own]
         judged = own[place]
-        seconds = files["seconds"][own]
+        seconds = columns.file("seconds")[own]
         found.append(
             Stock(
                 source,
                 n_items=int(own.sum()),
-                n_broken=int((files["broken"][own] != 0).sum()),
+                n_broken=int((columns.file("broken")[own] != 0).sum()),
                 n_labeled=int((said["n_labels"][own] > 0).sum()),
                 n_labels=int(said["n_labels"][own].sum()),
                 seconds=float(np.nansum(seconds)),
-                size_bytes=int(np.maximum(files["size"][own], 0).sum()),
+                size_bytes=int(np.maximum(columns.file("size")[own], 0).sum()),
                 agreement=_mean(agreement[~np.isnan(agreement)]) if not blind else math.nan,
                 right=_mean(right[judged]) if not blind else math.nan,
                 n_on_gold=0 if blind else int(judged.sum()),

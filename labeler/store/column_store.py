@@ -144,6 +144,18 @@ def read(db: Database, name: str, record: np.dtype) -> np.ndarray:
     return found
 
 
+def read_field(db: Database, name: str, record: np.dtype, field: str) -> np.ndarray:
+    """Return one field of all records of a column, in as little memory as it takes."""
+    (size,) = db.conn.execute(f"SELECT sum(length(data)) FROM {TABLE} WHERE name = ?", [name]).fetchone()
+    found = np.empty(int(size or 0) // record.itemsize, dtype=record[field])
+    filled = 0
+    for (data,) in db.conn.execute(f"SELECT data FROM {TABLE} WHERE name = ? ORDER BY chunk", [name]):
+        part = np.frombuffer(data, dtype=record)
+        found[filled : filled + len(part)] = part[field]
+        filled += len(part)
+    return found
+
+
 def names(db: Database, prefix: str) -> list[str]:
     """Return what follows ``prefix`` in the names of the columns that begin with it, by name."""
     found: list[str] = []

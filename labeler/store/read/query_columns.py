@@ -81,10 +81,9 @@ class Columns:
         """Return `columns.ITEM` of every item, by id: when each was imported."""
         return self._keep("items", "", lambda db: column_store.read(db, "item", packing.ITEM))
 
-    @property
-    def files(self) -> np.ndarray:
-        """Return `columns.FILE` of every item, by id."""
-        return self._keep("files", "", lambda db: column_store.read(db, "file", packing.FILE))
+    def file(self, field: str) -> np.ndarray:
+        """Return one field of `columns.FILE` of every item, by id."""
+        return self._keep("files", field, lambda db: column_store.read_field(db, "file", packing.FILE, field))
 
     @property
     def ids(self) -> np.ndarray:
@@ -167,9 +166,13 @@ class Columns:
 
         return self._keep("split", str(split), read)
 
-    def predictions(self) -> np.ndarray:
-        """Return `columns.PREDICTION` of the latest run that predicted something (class 0: nothing)."""
-        return self._keep("prediction", "", self._read_predictions)
+    def predicted(self) -> np.ndarray:
+        """Return the class that the latest run with predictions gave, int64[n], 0 where it gave none."""
+        return self._keep("prediction", "class", lambda db: self._read_prediction(db, "label_class", 0))
+
+    def confidence(self) -> np.ndarray:
+        """Return how sure that run was, float64[n], NaN where it did not say."""
+        return self._keep("prediction", "sure", lambda db: self._read_prediction(db, "confidence", np.nan))
 
     # reading
 
@@ -223,14 +226,13 @@ class Columns:
             every[at] = records["value"]
         return every
 
-    def _read_predictions(self, db: Database) -> np.ndarray:
-        empty = np.zeros(1, dtype=packing.PREDICTION)
-        empty["confidence"] = np.nan
+    def _read_prediction(self, db: Database, field: str, missing: float) -> np.ndarray:
         run = latest_run(db, self.question)
-        if not run:
-            return self._spread(empty[:0], empty)
-        name = f"{column_store.PREDICTION}{run}"
-        return self._spread(column_store.read(db, name, packing.PREDICTION), empty)
+        found = column_store.read(db, f"{column_store.PREDICTION}{run}", packing.PREDICTION)
+        every = np.full(self.n, missing, dtype=packing.PREDICTION[field])
+        at = np.minimum(np.searchsorted(self.ids, found["item"]), max(self.n - 1, 0))
+        every[at] = found[field]
+        return every
 
 
 def _size(kept: object) -> int:
@@ -257,5 +259,5 @@ def _all_labels(db: Database, question: Id) -> np.ndarray:
 def _by_time(items: np.ndarray) -> np.ndarray:
     at = items["at"]
     if len(at) < 2 or bool(np.all(at[1:] >= at[:-1])):
-        return np.arange(len(at))
-    return np.argsort(at, kind="stable")
+        return np.arange(len(at), dtype=np.int32)
+    return np.argsort(at, kind="stable").astype(np.int32)

@@ -102,7 +102,7 @@ def _classes(columns: Columns, mask: np.ndarray) -> Facet:
 
 
 def _predicted(columns: Columns, mask: np.ndarray) -> Facet:
-    counts, none = _by_id(columns.predictions()["label_class"][mask], columns.names.classes)
+    counts, none = _by_id(columns.predicted()[mask], columns.names.classes)
     return _facet("predicted", counts, none=none if any(counts.values()) else 0, by_count=False)
 
 
@@ -124,7 +124,7 @@ def _tags(columns: Columns, mask: np.ndarray) -> Facet:
 
 
 def _models(columns: Columns, mask: np.ndarray) -> Facet:
-    said = columns.predictions()["label_class"]
+    said = columns.predicted()
     true = summary.true_class(columns.summary())
     both = (said != 0) & (true != 0) & mask
     right = int(np.count_nonzero(both & (said == true)))
@@ -135,12 +135,12 @@ def _models(columns: Columns, mask: np.ndarray) -> Facet:
 
 
 def _kinds(columns: Columns, mask: np.ndarray) -> Facet:
-    audio = int(np.count_nonzero(columns.files["kind"][mask]))
+    audio = int(np.count_nonzero(columns.file("kind")[mask]))
     return _facet("kind", {"image": int(np.count_nonzero(mask)) - audio, "audio": audio})
 
 
 def _sources(columns: Columns, mask: np.ndarray) -> Facet:
-    counts, _ = _by_id(columns.files["source"][mask], columns.names.sources)
+    counts, _ = _by_id(columns.file("source")[mask], columns.names.sources)
     return _facet("source", counts)
 
 

@@ -75,7 +75,7 @@ def _class(columns: Columns, condition: Condition, _key: Key) -> Mask:
 
 def _predicted(columns: Columns, condition: Condition, _key: Key) -> Mask:
     ids, wants_any, wants_none = _ids(condition, columns.names.classes, "class")
-    return _compared(columns.predictions()["label_class"], (_final(columns, ids), wants_any, wants_none))
+    return _compared(columns.predicted(), (_final(columns, ids), wants_any, wants_none))
 
 
 def _label_rows(columns: Columns, condition: Condition) -> np.ndarray:
@@ -160,7 +160,7 @@ def _either(having: Mask, *, wants_any: bool, wants_none: bool) -> Mask:
 
 
 def _source(columns: Columns, condition: Condition, _key: Key) -> Mask:
-    return _compared(columns.files["source"], _ids(condition, columns.names.sources, "source"))
+    return _compared(columns.file("source"), _ids(condition, columns.names.sources, "source"))
 
 
 def _split(columns: Columns, condition: Condition, _key: Key) -> Mask:
@@ -181,7 +181,7 @@ def _split(columns: Columns, condition: Condition, _key: Key) -> Mask:
 def _kind(columns: Columns, condition: Condition, key: Key) -> Mask:
     codes = {"image": 0, "audio": 1}
     chosen, _, _ = chosen_names(condition, key.choices or {}, "kind")
-    return np.isin(columns.files["kind"], [codes[name] for name in chosen])
+    return np.isin(columns.file("kind"), [codes[name] for name in chosen])
 
 
 def _truth(columns: Columns, condition: Condition, key: Key) -> Mask:
@@ -205,7 +205,7 @@ def _any(columns: Columns, masks: Mapping[str, Mask], condition: Condition, key:
 
 
 def _model(columns: Columns, condition: Condition, key: Key) -> Mask:
-    said, shown = columns.predictions()["label_class"], summary.true_class(columns.summary())
+    said, shown = columns.predicted(), summary.true_class(columns.summary())
     both = (said != 0) & (shown != 0)
     return _any(columns, {"right": both & (said == shown), "wrong": both & (said != shown)}, condition, key)
 
@@ -230,7 +230,7 @@ def _state(columns: Columns, condition: Condition, key: Key) -> Mask:
 def state_mask(columns: Columns, state: str) -> Mask:
     """Return the items in one of the states (see the key ``state``)."""
     if state == "broken":
-        broken: Mask = columns.files["broken"] != 0
+        broken: Mask = columns.file("broken") != 0
         return broken
     if state == "flagged":
         who = "" if columns.only is None else " AND person = ?"
@@ -244,7 +244,7 @@ def state_mask(columns: Columns, state: str) -> Mask:
         apart: Mask = found["known_from"] == summary.APART
         return apart
     if state == "unlabeled":
-        mask: Mask = (found["n_labels"] == 0) & (columns.files["broken"] == 0)
+        mask: Mask = (found["n_labels"] == 0) & (columns.file("broken") == 0)
     elif state == "labeled":
         mask = found["n_labels"] > 0
     else:
@@ -266,13 +266,13 @@ def _has(columns: Columns, condition: Condition, key: Key) -> Mask:
 
 def _having(columns: Columns, what: str) -> Mask:
     if what == "group":
-        grouped: Mask = columns.files["group"] != 0
+        grouped: Mask = columns.file("group") != 0
         return grouped
     if what == "near":
-        near: Mask = columns.files["near"] != 0
+        near: Mask = columns.file("near") != 0
         return near
     if what == "prediction":
-        predicted: Mask = columns.predictions()["label_class"] != 0
+        predicted: Mask = columns.predicted() != 0
         return predicted
     if what == "comment":
         return columns.select("SELECT DISTINCT item FROM comment", [])

@@ -17,7 +17,7 @@ ITEM_NUMBERS = ("width", "height", "rate", "channels", "size", "seconds")
 def numbers_of(columns: Columns, name: str) -> np.ndarray:
     """Return a NUMBER's values, float64[n], NaN where there is none."""
     if name in ITEM_NUMBERS:
-        values: np.ndarray = columns.files[name].astype(np.float64)
+        values: np.ndarray = columns.file(name).astype(np.float64)
         values[values == packing.MISSING] = np.nan
         return values
     if name == "labels":
@@ -27,7 +27,7 @@ def numbers_of(columns: Columns, name: str) -> np.ndarray:
         agreement: np.ndarray = columns.summary()["agreement"]
         return agreement
     if name == "confidence":
-        confidence: np.ndarray = columns.predictions()["confidence"]
+        confidence: np.ndarray = columns.confidence()
         return confidence
     return columns.measure(MEASURES[name][1])
 

@@ -14,7 +14,7 @@ from labeler.store.read.query_columns import Columns
 def in_group(columns: Columns, condition: Condition, _key: Key) -> np.ndarray:
     """Return the items in a group of these names."""
     mask = np.zeros(columns.n, dtype=bool)
-    groups = columns.files["group"]
+    groups = columns.file("group")
     for value in condition.values:
         if not isinstance(value, Term):
             continue

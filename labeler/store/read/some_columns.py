@@ -42,10 +42,10 @@ class SomeColumns(Columns):
         """Return `columns.ITEM` of these items, by id."""
         return self._both()[0]
 
-    @property
-    def files(self) -> np.ndarray:
-        """Return `columns.FILE` of these items, by id."""
-        return self._both()[1]
+    def file(self, field: str) -> np.ndarray:
+        """Return one field of `columns.FILE` of these items, by id."""
+        found: np.ndarray = self._both()[1][field]
+        return found
 
     @property
     def order(self) -> np.ndarray:

@@ -19,6 +19,7 @@ from labeler.ui.page import Page
 from labeler.ui.state.catalogue import Asked, Catalogue, Found, read_catalogue
 from labeler.ui.state.data import CellWords, forget_kept, keep_filter
 from labeler.ui.state.filter_text import toggled
+from labeler.ui.state.item_edits import Shared
 from labeler.ui.widgets.beside import BESIDE, Beside, Chosen
 from labeler.ui.widgets.data_actions import data_actions
 from labeler.ui.widgets.data_view import DataView
@@ -63,6 +64,7 @@ class DataPage(Page):
             lambda: self.grid.selection.count,
             self.chosen_items,
             self.thumbnails.picture,
+            self._shared,
         )
         self.beside = Beside(context, self.panel, chosen, noun=self.noun, parent=self)
         self._connect()
@@ -228,6 +230,11 @@ class DataPage(Page):
         """Return the selected items in the order of the grid."""
         chosen: list[Id] = self._ids[self.grid.selection.chosen()].tolist()
         return chosen
+
+    def _shared(self, items: list[Id]) -> Shared:
+        if self._catalogue is None:
+            return Shared(0, (), ())
+        return self._catalogue.shared(items)
 
     def _cell(self, position: int) -> Cell:
         catalogue, item = self._catalogue, self.item_at(position)

@@ -11,6 +11,7 @@ import numpy as np
 from labeler.query import Node, Vocabulary, check, parse, parse_sorting
 from labeler.types import Id
 from labeler.ui.state.filter_text import without_key
+from labeler.ui.state.item_edits import Shared
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from labeler.store.read.query_facets import Facet
     from labeler.ui.state.session import Session
 
-MOST_BYTES = 128 << 20
+MOST_BYTES = 96 << 20
 """What columns may take in memory between two searches."""
 
 MOST_VALUES = 50
@@ -56,7 +57,7 @@ class Catalogue:
         self.blind = columns.only is not None
         self.ids: NDArray[np.int64] = columns.ids
         self.summary = columns.summary()
-        self.broken: NDArray[np.bool_] = columns.files["broken"] != 0
+        self.broken: NDArray[np.bool_] = columns.file("broken") != 0
         self.vocabulary = columns.names.vocabulary(blind=self.blind)
 
     def __len__(self) -> int:
@@ -117,6 +118,31 @@ class Catalogue:
                     mask &= self.columns.mask(np.array(found.asked.only, dtype=np.int64))
             yield facet(self.columns, key, mask)
         self.columns.trim(MOST_BYTES)
+
+    def shared(self, items: Sequence[Id]) -> Shared:
+        """Return what items have in common: each tag and metadata key, and how many of them have it.
+
+        Those that are not items any more are left out.
+        """
+        from labeler.store.read.metadata import SharedValue
+        from labeler.store.read.tags import Tag
+
+        mask = self.columns.mask(np.asarray(items, dtype=np.int64))
+        borne = (
+            (Tag(tag, name), int(np.count_nonzero(mask[self.columns.tagged(tag)])))
+            for name, several in self.columns.names.tags.items()
+            for tag in several
+        )
+        metadata = []
+        for key in self.columns.metadata_keys():
+            numbers = self.columns.metadata(key)[mask]
+            known = numbers[numbers != 0]
+            if len(known):
+                same = bool(np.all(known == known[0]))
+                value = self.columns.terms(key)[int(known[0])] if same else None
+                metadata.append(SharedValue(key, value, len(known)))
+        tags = tuple((tag, n) for tag, n in borne if n)
+        return Shared(int(np.count_nonzero(mask)), tags, tuple(metadata))
 
     def with_values(self) -> Vocabulary:
         """Return the vocabulary with the most frequent values of each metadata key, for completion."""

@@ -52,7 +52,7 @@ def items_of(session: Session, source: Id) -> tuple[str, list[Id]]:
     name = next((one.name for one in sources(project) if one.id == source), "")
     columns = columns_for(project, question=session.question or None)
     order = columns.order
-    return name, columns.ids[order[columns.files["source"][order] == source]].tolist()
+    return name, columns.ids[order[columns.file("source")[order] == source]].tolist()
 
 
 def share(value: float) -> str:

@@ -15,7 +15,6 @@ from labeler.ui.state.data import add_tag_to, remove_tag_from
 from labeler.ui.state.item_edits import (
     Shared,
     comment_on,
-    read_shared,
     remove_metadata_of,
     set_metadata_of,
 )
@@ -30,12 +29,15 @@ BESIDE = frozenset({"op", "comment", "comment_state", "export"})
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What is chosen in the grid: the current item (0: none), how many are selected, and which."""
+    """What is chosen in the grid: the current item (0: none), how many are selected, which, and what they
+    ``shared`` (asked off the GUI thread).
+    """
 
     current: Callable[[], Id]
     count: Callable[[], int]
     items: Callable[[], list[Id]]
     picture: Callable[[Id], QPixmap | None]
+    shared: Callable[[list[Id]], Shared]
 
 
 class Beside(QObject):
@@ -101,7 +103,7 @@ class Beside(QObject):
         if item:
             self._load(read_exports, session, item, done=self._take_exports, key="exports")
         if self._chosen.count() > 1:
-            self._load(read_shared, session, self._chosen.items(), done=self._take_shared, key="shared")
+            self._load(self._chosen.shared, self._chosen.items(), done=self._take_shared, key="shared")
 
     def _take_exports(self, found: tuple[Id, list[Any]]) -> None:
         item, exports = found

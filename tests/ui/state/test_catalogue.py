@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labeler.ops.metadata import edit_metadata
 from labeler.ops.resolve import rule_item
 from labeler.query import Condition, FilterError, Term, parse, text_of
 from labeler.store import summary
@@ -18,6 +19,7 @@ from labeler.store.read.labels import ANSWERED, SKIPPED, LabelArrays
 from labeler.ui.state.catalogue import Asked, Catalogue, read_catalogue
 from labeler.ui.state.data import CellWords
 from labeler.ui.state.filter_text import IN, OUT, standing, toggled
+from labeler.ui.state.item_edits import read_shared
 from labeler.ui.state.session import Session, read_session
 from labeler.ui.state.votes import Places, blocks, count_votes
 
@@ -147,6 +149,17 @@ def test_facets_of_a_key_that_is_asked_for_count_its_other_values(project: Proje
     assert counts == {"dim": 2, "none": 10}
     assert {value.name: value.n for value in facets["class"].values} == {"ok": 2}
     assert sum(value.n for value in facets["kind"].values) == 2
+
+
+@pytest.mark.parametrize("places", [[0], [0, 5], [2, 3, 4], list(range(13))])
+def test_what_items_share_is_what_the_facts_say(project: Project, places: list[int]) -> None:
+    eva = session_of(project, "Eva")
+    ids = read_catalogue(eva).ids
+    edit_metadata(project, items=ids[:3], values={"line": "1"}, author=eva.person)
+    edit_metadata(project, items=ids[3:5], values={"line": "2", "shift": "late"}, author=eva.person)
+    items = ids[places].tolist()
+    assert read_catalogue(eva).shared(items) == read_shared(eva, items)
+    assert read_catalogue(eva).shared([]).n == 0
 
 
 def test_the_columns_in_memory_have_a_limit(project: Project) -> None:
