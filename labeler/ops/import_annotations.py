@@ -87,7 +87,7 @@ def readers() -> list[Reader]:
 
 
 def claims_annotations(path: Path) -> bool:
-    """Return whether a path is to be read as annotations: recognised, an archive, or called like nothing else.
+    """Return whether a path is to be read as annotations: known, an archive, or called like nothing else.
 
     A file called as only annotations are is one, though no reader knows it: the refusal then says why.
     """
