@@ -144,7 +144,7 @@ def _items(batch: Batch, n: int, rng: np.random.Generator) -> np.ndarray:
             "source": source,
             "path": [f"line{i % 7}/{i:07d}.jpg" for i in range(n)],
             "kind": "image",
-            "sha256": [f"{i * 2654435761 % 2**64:064x}" for i in range(n)],
+            "sha256": [f"{i * 11400714819323198485 % 2**64:016x}{0:048x}" for i in range(n)],
             "size_bytes": rng.integers(10_000, 900_000, n),
             "width": 640,
             "height": 480,

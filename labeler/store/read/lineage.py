@@ -127,8 +127,9 @@ def item_rounds(project: Project, item: Id) -> list[InRound]:
             "SELECT coalesce(r.name, 'round ' || r.number), r.state, "
             "(SELECT count(*) FROM current_assignment s "
             " WHERE s.round = r.entity AND s.item = :item AND s.retracted = 0), "
-            "(SELECT count(*) FROM current_annotation a WHERE a.item = :item AND a.question = r.question "
-            " AND a.round = r.entity AND a.retracted = 0 AND a.state = 'answered') "
+            # (the pluses keep SQLite from the index by round, which holds every item's answers)
+            "(SELECT count(*) FROM current_annotation a WHERE a.item = :item AND +a.question = r.question "
+            " AND +a.round = r.entity AND a.retracted = 0 AND a.state = 'answered') "
             "FROM current_round r WHERE r.retracted = 0 ORDER BY r.question, r.number, r.entity",
             {"item": item},
         ).fetchall()
