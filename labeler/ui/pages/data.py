@@ -121,6 +121,7 @@ class DataPage(Page):
             self._path = project.path
         self._catalogue = catalogue
         self.filter_row.offer(catalogue.vocabulary)
+        self.panel.offer(catalogue.vocabulary.tags, tuple(catalogue.vocabulary.metadata))
         self._offer_kept()
         self._search(keep=True)
         self.load(catalogue.with_values, done=self.filter_row.offer, key="values")

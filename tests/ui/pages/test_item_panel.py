@@ -185,6 +185,21 @@ def test_a_labeler_in_a_blind_round_sees_their_own_alone(open_desk: Opener) -> N
     assert "scratch/" not in said
 
 
+def test_known_tags_and_keys_are_completed(open_desk: Opener) -> None:
+    page = page_of(open_desk)
+    project, who = page.context.session.project, page.context.session.person
+    assert project is not None
+    edit_metadata(project, items=[page.item_at(1)], values={"camera": "B"}, author=who)
+
+    def offered(field: QLineEdit) -> list[str]:
+        completer = field.completer()
+        model = completer.model() if completer is not None else None
+        return [] if model is None else [model.index(n, 0).data() for n in range(model.rowCount())]
+
+    assert wait_until(lambda: offered(page.panel.metadata.key) == ["camera"])
+    assert offered(page.panel.tag_field) == ["dim"]
+
+
 def test_copies_lead_to_each_other(open_desk: Opener) -> None:
     page = page_of(open_desk)
     project, who = page.context.session.project, page.context.session.person
