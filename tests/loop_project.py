@@ -144,7 +144,9 @@ def _close(project: Project, round_: Id, author: Id) -> None:
     )
 
 
-def add_sure_run(project: Project, loop: Loop, *, wrong: list[int], order: list[int] | None = None) -> Id:
+def add_sure_run(
+    project: Project, loop: Loop, *, wrong: list[int], order: list[int] | None = None, split: Id | None = None
+) -> Id:
     """Add a run that is sure of every truth, and as sure of the other class on ``wrong`` items.
 
     ``order``: the columns of its probabilities, as places of classes.
@@ -160,7 +162,8 @@ def add_sure_run(project: Project, loop: Loop, *, wrong: list[int], order: list[
         answers.append(declared[sure].id)
 
     def body(batch: Batch) -> Id:
-        run = batch.add("run", question=loop.question, name="sure", trainer="import", state="finished")
+        named = {"question": loop.question, "name": "sure", "trainer": "import", "split": split}
+        run = batch.add("run", **named, state="finished")
         said = {"label_class": answers, "confidence": 0.96, "probabilities": rows}
         batch.add_many("prediction", {"run": run, "item": loop.item, **said}, len(rows))
         return run

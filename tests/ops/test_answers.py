@@ -23,9 +23,12 @@ from labeler.ops.text_opinions import TextOpinions
 from labeler.ops.unit_agreement import UnitReport
 from labeler.ops.unit_hlp import UnitHlp, unit_consensus
 from labeler.ops.unit_opinions import UnitOpinions
+from labeler.store.facts import Batch
 from labeler.store.read.questions import the_question
+from labeler.store.read.rounds import rounds
+from labeler.store.read.values import said_values
 from labeler.types import QuestionKind
-from labeler.units import Value
+from labeler.units import Value, value_json
 from tests.ops.answer_projects import box, boxes, build, span
 
 BIG, SMALL = box(0, 0, 10, 10), box(20, 20, 30, 30, code=1)
@@ -85,6 +88,38 @@ def test_rounds_and_oneself(tmp_path: Path) -> None:
     # ann drew two, then one of them; ben's box overlaps by .8; ann's third is the same
     assert report.again.whole.value == pytest.approx((2 / 3 + 1 + 1) / 3)
     assert report.again.per_person[1].value == 1.0
+
+
+def test_what_is_served_again_is_compared_with_the_first_and_counts_nowhere_else(tmp_path: Path) -> None:
+    """Ann is served item 0 again in the same round and draws less; a later round does not matter then."""
+    from labeler.ops.rounds import repeats_of
+
+    later = {(0, "ben"): boxes(BIG)}
+    with build(tmp_path / "p.labeler", QuestionKind.BOXES, SAID, second=later) as project:
+        question = the_question(project)
+        first = rounds(project, question.id)[0].id
+        ann = next(one for one in said_values(project, question.id) if one.round == first)
+
+        def body(batch: Batch) -> None:
+            again = repeats_of(batch, first, {})
+            value = value_json(QuestionKind.BOXES, boxes())
+            said = {"item": ann.item, "person": ann.person, "question": question.id, "round": again}
+            batch.add("annotation", **said, state="answered", value=value, origin="hand")
+
+        project.operate("label", "label", ann.person, body)
+        answers = answers_of_project(project, question, round_name="round 1")
+        every = answers_of_project(project, question, round_name="all")
+    assert isinstance(answers, UnitOpinions)
+    assert isinstance(every, UnitOpinions)
+    assert (answers.again_of, len(answers.again)) == ("served_again", 1)
+    assert answers.again[0][4] == "round 1"
+    assert answers.n_answers == every.n_answers == len(SAID)
+    assert len(every.said[0][answers.again[0][1]]) == len(answers.again[0][2]) == 2
+    report = answer_report(answers, n_resamples=5)
+    assert isinstance(report, UnitReport)
+    assert report.again.whole.value == 0.0
+    assert report.again.as_dict()["rounds"][0]["round"] == "round 1"
+    assert list(answers.by_round) == ["round 1", "again"]
 
 
 def test_whoever_ruled_does_not_count_there(tmp_path: Path) -> None:
@@ -157,6 +192,7 @@ def test_transcripts(tmp_path: Path) -> None:
     assert isinstance(hlp, TextHlp)
     assert report.raw.corpus.value == pytest.approx(1 - 2 * (2 + 1) / 12)
     assert report.normalised.corpus.value == pytest.approx(1 - 2 * 1 / 12)
+    assert (report.raw.identical.value, report.normalised.identical.value) == (0.0, 0.5)
     assert report.again.whole.value == 1.0
     assert report.rules[0].rule == "punctuation"
     assert hlp.kind == "hlp"

@@ -9,11 +9,13 @@ import pytest
 
 from labeler.errors import UserError
 from labeler.ops.label_errors import suspects_of_project, suspects_of_tables
-from labeler.ops.run_answers import column_classes
+from labeler.ops.run_answers import column_classes, unseen
+from labeler.store.facts import Batch
 from labeler.store.project import Project
 from labeler.store.read.questions import classes
 from labeler.store.read.runs import Predictions
-from tests.loop_project import add_sure_run, build
+from labeler.store.read.runs import run as run_of
+from tests.loop_project import Loop, add_sure_run, build
 
 
 def test_a_run_doubts_what_is_labeled_wrong(tmp_path: Path) -> None:
@@ -31,6 +33,28 @@ def test_a_run_doubts_what_is_labeled_wrong(tmp_path: Path) -> None:
         assert all(row["given"] != row["suggested"] for row in data["suspects"])
         with pytest.raises(UserError, match="no probabilities"):
             suspects_of_project(project, loop.question, run_id=loop.run)
+
+
+def test_items_that_the_run_was_trained_on_are_not_judged(tmp_path: Path) -> None:
+    loop = build(tmp_path, 60, gold=60)
+    with Project.open(loop.path) as project:
+        split = make_split(project, loop, train=range(8))
+        run = add_sure_run(project, loop, wrong=[4, 9], split=split)
+        found = suspects_of_project(project, loop.question, run_id=run)
+        assert found.items == ["009.jpg"], "item 4 is in the training part"
+        assert len(unseen(project, run_of(project, run))) == 52
+
+
+def make_split(project: Project, loop: Loop, train: range) -> int:
+    """Add a split whose training part is some items by number; the rest is test."""
+
+    def body(batch: Batch) -> int:
+        split = batch.add("split", name="s", question=loop.question, parts={"train": 0.1, "test": 0.9})
+        parts = ["train" if place in train else "test" for place in range(len(loop.item))]
+        batch.add_many("split_item", {"split": split, "item": loop.item, "part": parts}, len(parts))
+        return split
+
+    return project.operate("split", "split", loop.owner, body).value
 
 
 def test_classes_reordered_after_the_run_are_found_by_its_answers(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from labeler.stats.calibration import (
     expected_calibration_error,
     fit_temperature,
     negative_log_likelihood,
+    temperature,
     with_temperature,
 )
 
@@ -91,3 +92,20 @@ def test_nothing_is_undefined_and_says_why():
     one = calibration(np.array([0.8]), np.array([True]), rng=np.random.default_rng(0))
     assert one.ece.value == pytest.approx(0.2)
     assert np.isnan(one.ece.low)
+
+
+def test_temperature_is_fitted_on_one_half_and_measured_on_the_other():
+    """A model twice too sure: about 2; its figures are those of items that it was not fitted on."""
+    rng = np.random.default_rng(0)
+    scores = rng.normal(0, 1.5, (4000, 3))
+    true = np.array([rng.choice(3, p=row) for row in with_temperature(np.exp(scores), 1.0)])
+    sure = with_temperature(np.exp(scores), 0.5)
+    found = temperature(sure, true, rng=np.random.default_rng(1))
+    assert found.value == pytest.approx(2.0, abs=0.15)
+    assert found.nll_after < found.nll_before
+    assert found.ece_after < found.ece_before
+    rest = np.random.default_rng(1).permutation(4000)[2000:]
+    assert found.nll_before == pytest.approx(negative_log_likelihood(sure[rest], true[rest]))
+    few = temperature(sure[:49], true[:49], rng=np.random.default_rng(1))
+    assert (few.why, few.n) == ("n_below_minimum", 49)
+    assert temperature(np.zeros((60, 0)), true[:60], rng=np.random.default_rng(1)).why == "no_values"

@@ -107,11 +107,21 @@ def test_leaving_one_out_is_the_consensus_of_the_others(seed: int) -> None:
 
 def test_both_empty_is_agreement_counted_apart() -> None:
     nothing = units()
-    pairs = unit_pairs([{0: nothing, 1: nothing}, {0: A, 1: nothing}], 1)
-    assert pairs.both_empty.tolist() == [True, False]
+    pairs = unit_pairs([{0: nothing, 1: nothing}, {0: A, 1: nothing}, {0: nothing, 1: nothing}], 1)
+    assert pairs.both_empty.tolist() == [True, False, True]
     found = unit_agreement(pairs)
     assert (found.f1_50.value, found.f1_50.n) == (0.0, 1)
-    assert found.presence.value == 0.5
+    assert found.presence.value == pytest.approx(2 / 3)
+
+
+def test_units_that_lie_loosely_over_each_other_are_told_from_those_drawn_alone() -> None:
+    """Overlap .25 is loose; .05 has nothing to do with the other unit."""
+    loose = unit_pairs([{0: units((0, 0, 10, 10)), 1: units((6, 0, 16, 10))}], 1)
+    assert (loose.matched[0], loose.loose[0]) == (0, 1)
+    assert loose.confusion.tolist() == [[1.0, 0.0], [0.0, 0.0]]
+    apart = unit_pairs([{0: units((0, 0, 10, 10)), 1: units((9, 0, 19, 10))}], 1)
+    assert (apart.matched[0], apart.loose[0]) == (0, 0)
+    assert apart.confusion.tolist() == [[0.0, 2.0], [2.0, 0.0]]
 
 
 def test_nobody_or_one_person_is_undefined_with_a_reason() -> None:
