@@ -19,6 +19,7 @@ from labeler.ui.context import Context
 from labeler.ui.keys import Keyboard
 from labeler.ui.menus import Menus
 from labeler.ui.page import Page
+from labeler.ui.state.roles import may_open, pages_of, why_not
 from labeler.ui.widgets.drop_target import DropTarget, local_paths, take
 from labeler.ui.widgets.empty import Empty
 from labeler.ui.widgets.header import Header
@@ -36,6 +37,7 @@ class PageRow:
     icon: str
     where: str
     tip: str
+    in_rail: bool = True
 
 
 PAGES: tuple[PageRow, ...] = (
@@ -65,6 +67,10 @@ PAGES: tuple[PageRow, ...] = (
         "Where the model is worse than people",
     ),
     PageRow("export", "Export", "export", "labeler.ui.pages.export:ExportPage", "Balanced splits and files"),
+    PageRow("me", "Me", "person", "labeler.ui.pages.me:MePage", "What waits for me, and my own numbers"),
+    PageRow(
+        "quiz", "Quiz", "check", "labeler.ui.pages.quiz:QuizPage", "A few items first", in_rail=False
+    ),
 )
 
 
@@ -118,9 +124,14 @@ class Window(QMainWindow):
         return page
 
     def _show_current(self) -> None:
-        page = self.page
-        ready = self.context.session.is_open or not page.needs_project
-        self._stack.setCurrentWidget(page if ready else self._no_project)
+        page, session = self.page, self.context.session
+        ready = session.is_open or not page.needs_project
+        if session.is_open and not may_open(session.people, session.person, self.noun):
+            self._not_for_you.say(self.tr("Not in your role"), self.tr(why_not(self.noun)))
+            self._stack.setCurrentWidget(self._not_for_you)
+            ready = False
+        else:
+            self._stack.setCurrentWidget(page if ready else self._no_project)
         if ready and page.stale:
             page.stale = False
             page.refresh()
@@ -206,8 +217,10 @@ class Window(QMainWindow):
 
     def rail_person(self) -> None:
         """Show at the foot of the rail who is labeling."""
-        row = self.context.session.person_row
+        session = self.context.session
+        row = session.person_row
         self.rail.person.show_person(row.name if row else "", str(row.role) if row else "")
+        self.rail.show_only(pages_of(session.people, row.id) if row else None)
 
     def show_error(self, error: BaseException) -> None:
         """Show an error: the person's own as a sentence, ours as a report that can be copied."""
@@ -219,7 +232,7 @@ class Window(QMainWindow):
 
     def _build(self) -> None:
         self.rail = Rail()
-        for row in PAGES:
+        for row in (row for row in PAGES if row.in_rail):
             self.rail.add(row.noun, self.tr(row.title), row.icon, self.tr(row.tip))
         self.rail.chosen.connect(self.show_page)
         self.rail.person_wanted.connect(self.commands.switch_person)
@@ -236,6 +249,9 @@ class Window(QMainWindow):
             ),
         )
         self._stack.addWidget(self._no_project)
+        choices = ((self.tr("Switch the person"), self.commands.switch_person),)
+        self._not_for_you = Empty("", "", icon="person", choices=choices)
+        self._stack.addWidget(self._not_for_you)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)

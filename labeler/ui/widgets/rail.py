@@ -36,6 +36,7 @@ class Rail(QFrame):
         """Add a page above the foot."""
         button = QToolButton()
         button.setText(title)
+        button.setProperty("title", title)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setCheckable(True)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -53,6 +54,18 @@ class Rail(QFrame):
         """Show which page is open."""
         if noun in self._buttons:
             self._buttons[noun].setChecked(True)
+
+    def show_only(self, nouns: frozenset[str] | None) -> None:
+        """Show the buttons of these pages only (None: all)."""
+        for noun, button in self._buttons.items():
+            button.setVisible(nouns is None or noun in nouns)
+
+    def count(self, noun: str, n: int) -> None:
+        """Show beside a page how much waits there (0: nothing)."""
+        button = self._buttons[noun]
+        title = str(button.property("title"))
+        button.setText(f"{title}  ({n})" if n else title)
+        button.setAccessibleName(f"{title}, {n} waiting" if n else title)
 
     def enable(self, noun: str, on: bool) -> None:
         """Grey a page out while it has nothing to show."""

@@ -37,6 +37,10 @@ class Stat(QFrame):
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.show_value(value, note)
 
+    def show_title(self, title: str) -> None:
+        """Give it another name."""
+        self._title.setText(title)
+
     def show_value(self, value: str, note: str = "") -> None:
         """Show another value."""
         self._value.setText(value)
