@@ -33,6 +33,14 @@ class Commands(QObject):
     def _opened(self) -> bool:
         return self._context.session.is_open
 
+    def _in_role(self, noun: str) -> bool:
+        """Return whether the page belongs to what the person at the window does."""
+        from labeler.ui.state.roles import pages_of
+
+        session = self._context.session
+        allowed = pages_of(session.people, session.person)
+        return allowed is None or noun in allowed
+
     def _project(self) -> list[Action]:
         tr, opened, group = self.tr, self._opened, self.tr("Project")
 
@@ -67,6 +75,9 @@ class Commands(QObject):
         def going(noun: str) -> object:
             return lambda: self._window.show_page(noun)
 
+        def may(noun: str) -> object:
+            return lambda: self._in_role(noun)
+
         return [
             Action(
                 f"go.{row.noun}",
@@ -75,7 +86,9 @@ class Commands(QObject):
                 row.icon,
                 group=self.tr("Go"),
                 run=going(row.noun),  # type: ignore[arg-type]
+                enabled=may(row.noun),  # type: ignore[arg-type]
                 in_text=True,
+                listed=row.in_rail,
             )
             for number, row in enumerate(PAGES, start=1)
         ]

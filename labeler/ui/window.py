@@ -68,9 +68,7 @@ PAGES: tuple[PageRow, ...] = (
     ),
     PageRow("export", "Export", "export", "labeler.ui.pages.export:ExportPage", "Balanced splits and files"),
     PageRow("me", "Me", "person", "labeler.ui.pages.me:MePage", "What waits for me, and my own numbers"),
-    PageRow(
-        "quiz", "Quiz", "check", "labeler.ui.pages.quiz:QuizPage", "A few items first", in_rail=False
-    ),
+    PageRow("quiz", "Quiz", "check", "labeler.ui.pages.quiz:QuizPage", "A few items first", in_rail=False),
 )
 
 
@@ -200,6 +198,8 @@ class Window(QMainWindow):
             if changes.initiator != noun and page.concerns(changes):
                 page.stale = True
         self.rail_person()
+        if changes.touches("comment", "comment_state"):
+            self._count_talk()
         if self.page.stale and self.isVisible():
             self._show_current()
 
@@ -207,6 +207,7 @@ class Window(QMainWindow):
         for page in self.pages.values():
             page.stale = True
         self.rail_person()
+        self._count_talk()
         self._show_current()
 
     def _warn(self) -> None:
@@ -221,6 +222,17 @@ class Window(QMainWindow):
         row = session.person_row
         self.rail.person.show_person(row.name if row else "", str(row.role) if row else "")
         self.rail.show_only(pages_of(session.people, row.id) if row else None)
+
+    def _count_talk(self) -> None:
+        """Show in the rail how many remarks wait for the person at the window."""
+        from labeler.ui.state.me import count_waiting
+
+        self.context.tasks.run(
+            count_waiting,
+            self.context.session,
+            done=lambda n: self.rail.count("me", n),
+            exclusive="window.talk",
+        )
 
     def show_error(self, error: BaseException) -> None:
         """Show an error: the person's own as a sentence, ours as a report that can be copied."""

@@ -50,7 +50,7 @@ def test_without_a_project_pages_say_what_to_do(window: Window) -> None:
 
 
 def test_every_page_opens_on_a_project(open_desk: Opener, quick: Stopwatch) -> None:
-    window = open_desk("home")
+    window = open_desk("home", "Max")
     quick.late.clear()  # importing a module for the first time is not what this watches
     for row in PAGES:
         window.show_page(row.noun)

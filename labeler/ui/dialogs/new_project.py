@@ -134,6 +134,7 @@ class NewProject(QDialog):
         context.adopt(project)
         me = next((row for row in context.session.people if row.name == draft.me.strip()), None)
         author = me.id if me is not None else context.session.person
+        context.set_person(author)  # who made it sits at the window, with the pages of their role
         if draft.folder is not None:
             order = Order(
                 (draft.folder,),

@@ -40,13 +40,14 @@ from labeler.ui.widgets.item_notices import (
     not_shown,
     nothing_asked,
     nothing_left,
+    quiz_first,
 )
 from labeler.ui.widgets.item_view import Choices
 from labeler.ui.widgets.label_desk import LabelDesk
 from labeler.ui.widgets.label_keys import class_rows, label_rows
 from labeler.ui.widgets.saver import Saver
 
-REREAD = ("item", "item_place", "label_class", "question", "round", "assignment")
+REREAD = ("quiz", "item", "item_place", "label_class", "question", "round", "assignment")
 """Tables whose growth makes the queue or the classes out of date; answers are followed one by one."""
 
 Pass = tuple[Id, Id, Id]
@@ -102,11 +103,15 @@ class LabelPage(Page):
         if who != self._pass:
             self._close()
             self._pass = who
-        self.load(person_queue, session.project, *who, done=self._begin, key="queue")
+        self.load(_read_queue, session.project, who, done=self._begin, key="queue")
 
-    def _begin(self, found: PersonQueue) -> None:
+    def _begin(self, found: PersonQueue | None) -> None:
         session, desk = self.context.session, self.desk
         question = session.question_row
+        if found is None:
+            self._close()
+            self._explain(quiz_first(((self.tr("Take the quiz"), lambda: self.context.open_page("quiz")),)))
+            return
         if session.project is None or self._pass is None or question is None:
             return
         taken = [key for row in label_rows(desk) for key in row.keys]
@@ -417,3 +422,11 @@ def _suggest_of(session: Session) -> Suggest | None:
 def _to_first_open(state: LabelState) -> None:
     if len(state.queue) and state.queue.status[0] != Status.OPEN:
         state.to_open()
+
+
+def _read_queue(project: Project, who: Pass) -> PersonQueue | None:
+    """Return a person's queue, or None where they have to pass a quiz first."""
+    from labeler.ops.quiz import needs_quiz
+
+    question, person, _round = who
+    return None if needs_quiz(project, question, person) else person_queue(project, *who)

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from labeler.store.read.comments import Thread
 from labeler.types import Changes, Id, Role
@@ -147,8 +156,8 @@ class MePage(Page):
     def _show_talk(self, facts: MeFacts) -> None:
         n, more = len(facts.waiting), len(facts.others)
         if n:
-            said = self.tr("{n} remarks wait for your word.") if n > 1 else self.tr("One remark waits for your word.")
-            words = said.format(n=n)
+            one = self.tr("One remark waits for your word.")
+            words = one if n == 1 else self.tr("{n} remarks wait for your word.").format(n=n)
         elif more:
             words = self.tr("Nothing waits for you.")
         else:
@@ -156,7 +165,7 @@ class MePage(Page):
         if more:
             words += " " + self.tr("{n} more are open.").format(n=more)
         self.talk_words.setText(words)
-        drafts = {card.thread.first.id: card.line.text() for card in self.cards if card.line.text()}
+        drafts = {card.talk.first.id: card.line.text() for card in self.cards if card.line.text()}
         while (entry := self._talk.takeAt(0)) is not None:
             widget = entry.widget()
             if widget is not None:
@@ -185,9 +194,7 @@ class MePage(Page):
         def work() -> object:
             from labeler.ops.comments import add_comment
 
-            return add_comment(
-                project, person=person, item=thread.item, text=words, answers=thread.last.id
-            )
+            return add_comment(project, person=person, item=thread.item, text=words, answers=thread.last.id)
 
         self.context.perform(work)
 

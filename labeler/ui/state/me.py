@@ -119,7 +119,9 @@ def confusion_lines(report: OwnReport) -> list[str]:
         f"You say {one.mine} where others say {one.theirs}: {'once' if one.n == 1 else f'{one.n:,} times'}"
         for one in report.confused
     ]
-    return lines + [f"Of gold, you take {was} for {said} more than once" for was, said in report.gold_confused]
+    return lines + [
+        f"Of gold, you take {was} for {said} more than once" for was, said in report.gold_confused
+    ]
 
 
 def last_days(days: Sequence[Day]) -> list[tuple[str, int, str]]:
@@ -144,7 +146,8 @@ def quiz_words(facts: MeFacts) -> str:
     said = f"{facts.last.n_right} of {facts.last.n} were right"
     if not facts.needs_quiz:
         return f"Quiz: {said}." if facts.last.passed else ""
-    return f"The last quiz: {said}; {mark} must be right. {confused_words(facts.last)} Try again, with other items."
+    wrong = confused_words(facts.last)
+    return f"The last quiz: {said}; {mark} must be right. {wrong} Try again, with other items."
 
 
 def confused_words(result: QuizResult) -> str:

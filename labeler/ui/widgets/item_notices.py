@@ -72,6 +72,12 @@ def nothing_left(counts: tuple[int, int, int], now: Choices, after: Choices, min
     return Notice(title, words, "check", (*after, *mine))
 
 
+def quiz_first(choices: Choices) -> Notice:
+    """Say that a quiz is to be passed before the first label."""
+    words = _tr("A few items whose answer is known show whether the classes are clear to you.")
+    return Notice(_tr("A short quiz first"), words, "check", choices)
+
+
 def comes_again(n: int, waits_until: int | None, look: Choices) -> Notice:
     """Say that ``n`` items come again, the first at ``waits_until`` (microseconds since 1970 UTC)."""
     title = _tr("A pause, then {n} once more").format(n=f"{n} item" if n == 1 else f"{n} items")

@@ -50,19 +50,20 @@ class MentionLine(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Tab take the name that is offered."""
         popup = self._completer.popup()
-        if popup is not None and popup.isVisible():
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
-                index = popup.currentIndex()
-                self.complete(str(index.data()) if index.isValid() else self._completer.currentCompletion())
-                popup.hide()
-                return
+        takes = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
+        if takes and popup is not None and popup.isVisible():
+            index = popup.currentIndex()
+            self.complete(str(index.data()) if index.isValid() else self._completer.currentCompletion())
+            popup.hide()
+            return
         super().keyPressEvent(event)
 
     def _offer(self) -> None:
         typed = self.begun()
         popup = self._completer.popup()
-        if typed is None:
-            popup.hide()
+        if typed is None or popup is None:
+            if popup is not None:
+                popup.hide()
             return
         self._completer.setCompletionPrefix(typed)
         if self._completer.completionCount():

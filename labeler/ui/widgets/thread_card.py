@@ -25,7 +25,7 @@ class ThreadCard(QFrame):
     def __init__(self, thread: Thread, name: str, people: Sequence[str]) -> None:
         super().__init__()
         theme.style(self, surface="card")
-        self.thread = thread
+        self.talk = thread
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.GAP_L, theme.GAP_M, theme.GAP_L, theme.GAP_M)
         column.setSpacing(theme.GAP_S)
@@ -60,7 +60,7 @@ class ThreadCard(QFrame):
         words = self.line.text().strip()
         if words:
             self.line.clear()
-            self.answered.emit(self.thread, words)
+            self.answered.emit(self.talk, words)
 
 
 def _line(words: str, look: str) -> QLabel:

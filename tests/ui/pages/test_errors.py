@@ -93,7 +93,7 @@ def test_a_blind_labeler_is_told_why_not(page: ErrorsPage, asked: list[tuple[str
 
 
 def test_without_a_model_it_says_what_to_do(open_desk: Opener) -> None:
-    window = open_desk("errors")
+    window = open_desk("errors", "Max")
     page = window.page
     assert isinstance(page, ErrorsPage)
     assert page.empty.isVisible()

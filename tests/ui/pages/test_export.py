@@ -86,6 +86,7 @@ def test_nothing_to_export(window: Window, tmp_path: Path) -> None:
     empty = build(tmp_path / "none", n=0, gold=0)
     window.context.open_project(empty.path)
     assert wait_until(lambda: window.context.session.is_open)
+    window.context.set_person(empty.owner)
     window.show_page("export")
     settle(window)
     assert isinstance(window.page, ExportPage)
