@@ -88,6 +88,7 @@ class Keyboard(QObject):
         self.page = page
         self.rows = [row for row in with_bindings(rows, self._settings.bindings) if row.acts_on(page)]
         for old in self.actions.values():
+            old.setShortcuts([])  # a tool button may hold it until the event loop turns
             self._window.removeAction(old)
             old.deleteLater()
         self.actions = {row.id: self._make(row) for row in self.rows}

@@ -79,7 +79,8 @@ class ShapeEditor(ValueEditor, Overlay):
         self.drawing.show(value, selected)
         if selected:
             self._reveal()
-        self._seen()
+        self.image.setAccessibleDescription(self.accessible_words())
+        self.image.update()
 
     def begin_item(self) -> None:
         self.drawing.keep_tool = self.keep_tool

@@ -1,0 +1,37 @@
+"""A long life of the monkey at the Label page: ``python benchmarks/monkey.py [STEPS [KILLS [SEED]]]``.
+
+Random keys, clicks, resizes, person switches and kills; the file must hold exactly what was acknowledged.
+Takes about a minute for a thousand steps with ten kills.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from report import report
+
+from tests.ui.monkey import Monkey, make_project
+
+
+def main(steps: int, kills: int, seed: int) -> None:
+    """Run it and say how many operations were acknowledged."""
+    with TemporaryDirectory() as folder:
+        monkey = Monkey(make_project(Path(folder)), seed)
+        monkey.run(steps, kills)
+    report(
+        f"monkey: operations acknowledged in {steps} steps with {kills} kills, all in the file as said",
+        n=steps,
+        value=float(monkey.n_said),
+        unit="operations",
+    )
+
+
+if __name__ == "__main__":
+    given = [int(text) for text in sys.argv[1:]]
+    main(*(given + [1000, 10, 1][len(given) :]))
