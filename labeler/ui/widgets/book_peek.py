@@ -106,6 +106,9 @@ class BookPeek(QFrame):
             (ExampleKind.BORDERLINE, self.tr("On the border")),
         ):
             self._show_examples(page, kind, title)
+        for item in self._pictures:
+            self._arrived(item)
+        self._thumbnails.want(list(self._pictures))  # all at once: a second wish calls the first one off
         for case in () if entry is None else entry.edge_cases:
             self._say(f"• {case}", "")
         for note in page.log[:3]:
@@ -134,9 +137,6 @@ class BookPeek(QFrame):
             self._pictures.setdefault(example.item, []).append(picture)
         grid.setColumnStretch(2, 1)
         self._column.addLayout(grid)
-        for item in {example.item for example in examples}:
-            self._arrived(item)
-        self._thumbnails.want([example.item for example in examples])
 
     def pictures(self) -> list[QLabel]:
         """Return where the examples' thumbnails stand."""

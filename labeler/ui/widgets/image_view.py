@@ -300,4 +300,5 @@ class ImageView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.view = maths.resize(self.view, *self.port())
         self.resized.emit()
+        self.view_changed.emit()
         super().resizeEvent(event)

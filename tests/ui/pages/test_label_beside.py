@@ -113,7 +113,8 @@ def test_the_book_is_peeked_at_and_follows_the_class(open_desk: Opener, desk_fil
             author=owner(project),
             label_class=rows[1].id,
             definition="A line longer than 2 mm",
-            typical=examples,
+            typical=examples[:2],
+            counter=examples[2:],
         )
     window = open_desk("label", "Ada")
     desk = page_of(window).desk
@@ -126,7 +127,7 @@ def test_the_book_is_peeked_at_and_follows_the_class(open_desk: Opener, desk_fil
     assert desk.book.page.label_class.name == "scratch"
     words = [label.text() for label in desk.book.findChildren(type(desk._about))]
     assert "A line longer than 2 mm" in words
-    assert any(text.startswith("Missing: 1 typical example") for text in words)
+    assert any(text.startswith("Missing: 2 typical examples") for text in words)
     assert wait_until(lambda: all(not label.pixmap().isNull() for label in desk.book.pictures()))
     desk.panel.classes.buttons[0].setFocus()
     assert desk.book.page.label_class.name == "ok"
