@@ -196,9 +196,13 @@ class Context(QObject):
             return read_session(project, person=person, question=question)
 
         def done(session: Session) -> None:
-            if self.session.project is project:
-                self.session = session
-                then()
+            if self.session.project is not project:
+                return
+            if (self.session.person, self.session.question) != (person, question):
+                self._read_again(then)  # somebody else sat down while it was read
+                return
+            self.session = session
+            then()
 
         self.tasks.run(read, done=done)
 
