@@ -15,6 +15,7 @@ from labeler.ui.widgets.audio_view import AudioView
 from labeler.ui.widgets.empty import Empty
 from labeler.ui.widgets.image_view import ImageView
 from labeler.ui.widgets.item_loader import Loaded, Port
+from labeler.ui.widgets.look_panel import show_look
 from labeler.ui.widgets.value_editor import ValueEditor
 from labeler.units import NOTHING
 
@@ -52,6 +53,7 @@ class ItemView(QWidget):
         self._column = column
         self._aside: QWidget | None = None
         self._stack.setCurrentWidget(self._notice)
+        self.audio.bar.look_pressed.connect(lambda: show_look(self.audio))
         self.image.detail_wanted.connect(self.detail_wanted)
         self.image.view_changed.connect(self.changed)
         self.image.resized.connect(self.resized)

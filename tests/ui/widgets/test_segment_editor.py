@@ -15,7 +15,7 @@ from labeler.store.read.labels import ItemLabel
 from labeler.types import AnswerState, QuestionKind
 from labeler.ui.actions import conflicts
 from labeler.ui.screenshots import wait_until
-from labeler.ui.widgets.look_panel import show_look
+from labeler.ui.widgets.look_panel import LookPanel, show_look
 from labeler.ui.widgets.segment_editor import SegmentEditor
 from labeler.ui.window import Window
 from tests.ui import sound_desk
@@ -296,3 +296,13 @@ def test_a_look_is_kept_for_the_project_and_shown_again(
     page_of(window).desk.stage.open(project, None)
     assert wait_until(lambda: editor.audio.waveform.look.axis == "log")
     assert editor.audio.keep_look is None, "nobody is there to keep anything"
+
+
+def test_the_button_opens_the_look(marked: tuple[Window, SegmentEditor]) -> None:
+    _window, editor = marked
+    assert editor.audio.findChild(LookPanel) is None
+    QTest.mouseClick(editor.audio.bar.look, Qt.MouseButton.LeftButton)
+    panel = editor.audio.findChild(LookPanel)
+    assert panel is not None
+    assert panel.isVisible()
+    panel.close()
