@@ -203,7 +203,7 @@ def main(seconds: float, folder: Path | None, wanted: list[str]) -> int:
         n, slowest, peak = 0, 0.0, 0.0
         while True:
             try:
-                message = queue.get(timeout=60)
+                message = queue.get(timeout=seconds + 60)
             except Exception:
                 message = ("wrong", "", b"", f"the child hung or died (seed {seed}, code {child.exitcode})")
                 child.kill()

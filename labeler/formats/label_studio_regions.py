@@ -32,7 +32,7 @@ def is_region(row: Mapping[str, Any]) -> bool:
     """Return whether a result draws something: a shape, or a stretch of a sound."""
     value = row.get("value")
     kind = row.get("type")
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or not isinstance(kind, str):
         return False
     if kind in _SHAPES:
         return True

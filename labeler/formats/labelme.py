@@ -123,6 +123,8 @@ def _shape(collector: Collector, row: Mapping[str, Any], unit: str) -> Shape | N
         ValueError: its points are impossible.
     """
     kind = row.get("shape_type") or "polygon"
+    if not isinstance(kind, str):
+        raise ValueError("its shape_type is no text")
     points = geometry.points(row.get("points"))
     more: Any = {"unit": unit, "attributes": _attributes(row), "score": geometry.share(row.get("score"))}
     if kind in ("rectangle", "mask"):

@@ -200,6 +200,8 @@ _FOUND: list[tuple[str, bytes]] = [
     ("coco", SEEDS["coco"].replace('"image_id": 1', '"image_id": {}').encode()),
     ("coco", SEEDS["coco"].replace("[1, 1, 3, 3]", "[1, 1, 1e308, 1e308]").encode()),
     ("label_studio", SEEDS["label_studio"].replace('"id": "r"', '"id": {}').encode()),
+    ("label_studio", SEEDS["label_studio"].replace('"type": "rectanglelabels"', '"type": {}').encode()),
+    ("labelme", SEEDS["labelme"].replace('"shape_type": "rectangle"', '"shape_type": [1]').encode()),
     ("yolo", b"0 " + b" ".join([b"1" * 2_000] * 6) + b" x"),
     ("textgrid", b'"ooTextFile" "TextGrid" 0 ' + b"1" * 20_000 + b"x"),
 ]
