@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -13,14 +12,12 @@ from labeler.errors import UserError
 from labeler.ops.disputes import COST, costs
 from labeler.ops.resolve import Queue, Verdict, disagreements
 from labeler.ops.roles import Right, require
-from labeler.stats.cohen import cohen_kappa
-from labeler.stats.estimate import Estimate
+from labeler.ops.rulings import JudgePair, judges_agree
 from labeler.stats.intervals import wilson
 from labeler.store.project import Done, Project
-from labeler.store.read.people import people
 from labeler.store.read.questions import Question, questions
 from labeler.store.read.tags import taggings, tags
-from labeler.store.read.truth import Ruling, every_ruling, latest_rulings
+from labeler.store.read.truth import Ruling, latest_rulings
 from labeler.types import Id
 
 
@@ -36,17 +33,6 @@ class Unknowable:
     of: int
     low: float
     high: float
-
-
-@dataclass(frozen=True, slots=True)
-class JudgePair:
-    """Two SMEs who ruled on ``n`` same items: the share on which they say the same, and Cohen's kappa."""
-
-    first: str
-    second: str
-    n: int
-    same: float
-    kappa: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +57,8 @@ class ResolveReport:
                 for one in self.unknowable
             ],
             "judges": [
-                {"a": one.first, "b": one.second, "n": one.n, "percent": one.same}
-                | {"cohen_kappa": one.kappa.value, "why": one.kappa.why}
+                {"a": one.a, "b": one.b, "n": one.same.n, "percent": one.same.value}
+                | {"low": one.same.low, "high": one.same.high}
                 for one in self.judges
             ],
         }
@@ -86,7 +72,7 @@ def resolve_report(project: Project, question: Id) -> ResolveReport:
         disagreements(project, question),
         {verdict.value: verdicts.get(verdict, 0) for verdict in Verdict},
         tuple(_unknowable(project, latest)),
-        tuple(_judges(project, every_ruling(project, question))),
+        tuple(judges_agree(project, question)[1]),
     )
 
 
@@ -107,28 +93,6 @@ def _unknowable(project: Project, latest: list[Ruling]) -> list[Unknowable]:
     if n:
         found.append(Unknowable("(untagged)", n, of, *wilson(n, of)))
     return sorted(found, key=lambda one: (-one.n / one.of, -one.n, one.tag))
-
-
-def _judges(project: Project, every: list[Ruling]) -> list[JudgePair]:
-    """Compare each two SMEs on the items on which both ruled."""
-    said: dict[Id, dict[Id, str]] = {}
-    for one in every:
-        words = f"{one.verdict} {one.label_class or ''} {one.value or ''}"
-        said.setdefault(one.person, {})[one.item] = words
-    names = {one.id: one.name for one in people(project)}
-    found = []
-    for first, second in combinations(sorted(said, key=lambda one: names.get(one, "")), 2):
-        both = sorted(set(said[first]) & set(said[second]))
-        if not both:
-            continue
-        mine, theirs = [said[first][item] for item in both], [said[second][item] for item in both]
-        kinds, codes = np.unique(np.array(mine + theirs), return_inverse=True)
-        table = np.zeros((len(kinds), len(kinds)))
-        np.add.at(table, (codes[: len(both)], codes[len(both) :]), 1)
-        kappa = cohen_kappa(table)
-        same = float(np.mean([a == b for a, b in zip(mine, theirs, strict=True)]))
-        found.append(JudgePair(names.get(first, "?"), names.get(second, "?"), len(both), same, kappa))
-    return found
 
 
 def set_cost(

@@ -76,7 +76,7 @@ def test_what_cannot_be_told_is_counted_by_tag_and_smes_are_compared(project: Pr
     (tag,) = report.unknowable
     assert (tag.tag, tag.n, tag.of) == ("dim", 2, 3) and 0 < tag.low < 2 / 3 < tag.high < 1
     (pair,) = report.judges
-    assert (pair.first, pair.second, pair.n, pair.same) == ("Sue", "owner", 2, 0.5)
+    assert (pair.a, pair.b, pair.same.n, pair.same.value) == ("Sue", "owner", 2, 0.5)
     assert report.verdicts["not_enough_information"] == 2
     assert report.queue.n_conflicts == 1
 
