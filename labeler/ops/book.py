@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from labeler.errors import NotAllowed, UserError
+from labeler.errors import UserError
+from labeler.ops.roles import Right, require
 from labeler.ops.rounds import begin_round
 from labeler.store.facts import Batch
 from labeler.store.project import Done, Project
@@ -20,9 +21,8 @@ from labeler.store.read.guidelines import (
     labels_by_entry,
     ruling_notes,
 )
-from labeler.store.read.people import person as person_of
 from labeler.store.read.questions import LabelClass, Question, classes, questions
-from labeler.types import ClassKind, Id, Role
+from labeler.types import ClassKind, Id
 
 
 class ExampleKind(StrEnum):
@@ -141,7 +141,7 @@ def amend_entry(
         NotAllowed: a labeler does not amend the book.
         UserError: no such class, or nothing would change.
     """
-    check_may_amend(project, author)
+    require(project, author, Right.DEFINE)
 
     def body(batch: Batch) -> Id:
         name = _name_of(batch, label_class)
@@ -206,7 +206,7 @@ def label_again(
         NotAllowed: a labeler does not begin rounds.
         UserError: there are none, or nobody is there to label them.
     """
-    check_may_amend(project, author)
+    require(project, author, Right.DEFINE)
     found = items_under_old(project, question, label_class)
     if not len(found):
         raise UserError(
@@ -215,17 +215,6 @@ def label_again(
     return begin_round(
         project, question=question, author=author, items=found, labelers=labelers, initiator=initiator
     )
-
-
-def check_may_amend(project: Project, author: Id) -> None:
-    """Refuse a labeler.
-
-    Raises:
-        NotAllowed: the person labels, and neither resolves nor exports.
-    """
-    who = person_of(project, author)
-    if who is None or who.role is Role.LABELER:
-        raise NotAllowed("Only an SME or an MLE changes classes and the label book; ask one, or comment.")
 
 
 def as_json(rows: Sequence[object]) -> str:

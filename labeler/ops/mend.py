@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from labeler.errors import UserError
-from labeler.ops.book import check_may_amend
+from labeler.ops.roles import Right, require
 from labeler.schema import ClassSpec, complete
 from labeler.store.facts import Batch
 from labeler.store.project import Done, Project
@@ -90,7 +90,7 @@ def mend_classes(
         NotAllowed: a labeler does not mend classes.
         UserError: the mend does not fit the classes as they are; the sentence says why.
     """
-    check_may_amend(project, author)
+    require(project, author, Right.DEFINE)
 
     def body(batch: Batch) -> tuple[Id, ...]:
         known = {one.id: one for one in classes(project, question)}

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QSizeF
-from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtWidgets import QApplication
 
 from labeler.errors import FileProblem
 
@@ -18,7 +19,8 @@ def write_pdf(page: str, out: Path) -> Path:
         FileProblem: it cannot be written there.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    _app = QGuiApplication.instance() or QGuiApplication([])  # fonts need one
+    # fonts need one; a QGuiApplication would do, but no window could be opened in this process afterwards
+    _app = QApplication.instance() or QApplication([])
     part = out.with_name(f".{out.name}.part")
     try:
         part.write_bytes(b"")
