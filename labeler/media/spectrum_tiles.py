@@ -270,10 +270,16 @@ class Seen:
         return (self.end_s - self.start_s) / max(1, self.pixels)
 
 
-def wanted_tiles(look: SpectrumLook, seen: Seen, seconds: float) -> Iterator[TileKey]:
-    """Yield the tiles of what is seen: coarse ones first, then from the middle outwards, then neighbours."""
+def wanted_tiles(
+    look: SpectrumLook, seen: Seen, seconds: float, *, coarse_only: bool = False
+) -> Iterator[TileKey]:
+    """Yield the tiles of what is seen: coarse ones first, then from the middle outwards, then neighbours.
+
+    ``coarse_only``: the coarse ones and their neighbours, while what is seen goes on moving.
+    """
     level = look.level_for(seen.column_s * 1.5)
-    for at, aside in ((level + COARSER, 0), (level, 0), (level, 1)):
+    coarse = level + COARSER
+    for at, aside in ((coarse, 0), (coarse, 1)) if coarse_only else ((coarse, 0), (level, 0), (level, 1)):
         width = look.column_s(at) * COLUMNS
         last = int(max(0.0, seconds - 1e-9) / width)
         low, high = int(max(0.0, seen.start_s) / width), int(max(0.0, seen.end_s - 1e-9) / width)

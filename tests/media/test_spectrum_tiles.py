@@ -126,3 +126,11 @@ def test_impossible_looks_are_refused() -> None:
     for look in (SpectrumLook(axis="bark"), SpectrumLook(window_s=0.0), SpectrumLook(range_db=500.0)):
         with pytest.raises(UserError, match="spectrogram"):
             look.check()
+
+
+def test_while_it_moves_only_coarse_tiles_are_wanted() -> None:
+    look, seen = SpectrumLook(step_s=0.01), Seen(100.0, 110.24, 1024, 256)
+    moving = list(wanted_tiles(look, seen, 1000.0, coarse_only=True))
+    still = list(wanted_tiles(look, seen, 1000.0))
+    assert {key.level for key in moving} == {max(key.level for key in still)}
+    assert 0 < len(moving) < len(still)

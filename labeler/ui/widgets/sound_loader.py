@@ -98,11 +98,14 @@ class SoundLoader(QObject):
         if min(waveform.spectrum_size()) < 8 or not picture.sound.n_frames:
             return
         look, seen = waveform.look, waveform.seen()
-        if not missing_tiles(picture, look, seen):
+        # a file's fine tiles wait until the hand rests: made meanwhile they would take the frames' time
+        coarse_only = waveform.moving and picture.samples is None
+        keys = missing_tiles(picture, look, seen, coarse_only=coarse_only)
+        if not keys:
             return
 
         def work(_job: Job) -> Iterator[int]:
-            return make_tiles(picture, look, seen)
+            return make_tiles(picture, keys)
 
         self._tasks.stream(work, each=self._tile_made, exclusive=f"{self._key}.tiles")
 

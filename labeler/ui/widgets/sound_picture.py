@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from labeler.media.spectrum_tiles import (
     LOWEST_DB,
     Seen,
     SpectrumLook,
+    TileKey,
     TileStore,
     tile_levels,
     wanted_tiles,
@@ -131,14 +132,17 @@ def read_on(picture: SoundPicture) -> Iterator[SoundPicture]:
     yield replace(picture, peaks=peaks, peak=peaks.peak, complete=True)
 
 
-def missing_tiles(picture: SoundPicture, look: SpectrumLook, seen: Seen) -> list[object]:
+def missing_tiles(
+    picture: SoundPicture, look: SpectrumLook, seen: Seen, *, coarse_only: bool = False
+) -> list[TileKey]:
     """Return the tiles that are wanted for what is seen and were not made yet, most wanted first."""
-    return [key for key in wanted_tiles(look, seen, picture.sound.seconds) if picture.tiles.get(key) is None]
+    wanted = wanted_tiles(look, seen, picture.sound.seconds, coarse_only=coarse_only)
+    return [key for key in wanted if picture.tiles.get(key) is None]
 
 
-def make_tiles(picture: SoundPicture, look: SpectrumLook, seen: Seen) -> Iterator[int]:
-    """Make the missing tiles of what is seen one by one, yielding how many were made; on a worker thread."""
-    for made, key in enumerate(wanted_tiles(look, seen, picture.sound.seconds), start=1):
+def make_tiles(picture: SoundPicture, keys: Sequence[TileKey]) -> Iterator[int]:
+    """Make tiles one by one, yielding how many were made; on a worker thread."""
+    for made, key in enumerate(keys, start=1):
         if picture.tiles.get(key) is None:
             picture.tiles.put(key, tile_levels(picture.sound, key))
             yield made
