@@ -1,8 +1,8 @@
 """A labeler does 20 sounds by keyboard alone, 10 with segments and 10 with transcripts.
 
-``python benchmarks/sound_by_keys.py [FOLDER]``: with FOLDER every key is written there as ``keys.txt`` and the
-window as a picture per sound. At the end the store is compared with what was pressed. Reported: key press →
-painted, and → the step durable on the disk (looked for every 10 ms).
+``python benchmarks/sound_by_keys.py [FOLDER]``: with FOLDER every key is written there as ``keys.txt`` and
+the window as a picture per sound. At the end the store is compared with what was pressed. Reported: key
+press → painted, and → the step durable on the disk (looked for every 10 ms).
 """
 
 from __future__ import annotations
