@@ -21,7 +21,10 @@ def warm_pages(window: Window, after_ms: int = AFTER_MS) -> None:
     """Import the modules of all pages on a worker thread, one after the other; closing the window ends it."""
 
     def begin() -> None:
-        window.context.tasks.stream(_import_pages, each=_ignore, exclusive="warm")
+        window.context.tasks.stream(_import_pages, each=_ignore, done=freeze, exclusive="warm")
+
+    def freeze(_result: object) -> None:
+        window.garbage.freeze()
 
     QTimer.singleShot(after_ms, window, begin)
 

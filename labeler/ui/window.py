@@ -16,6 +16,7 @@ from labeler.types import Changes
 from labeler.ui.actions import Action
 from labeler.ui.commands import Commands
 from labeler.ui.context import Context
+from labeler.ui.garbage import Garbage
 from labeler.ui.keys import Keyboard
 from labeler.ui.menus import Menus
 from labeler.ui.page import Page
@@ -78,6 +79,7 @@ class Window(QMainWindow):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
+        self.garbage = Garbage(self)
         self.setWindowTitle("Labeler")
         self.setAcceptDrops(True)
         self.pages: dict[str, Page] = {}
@@ -99,6 +101,7 @@ class Window(QMainWindow):
         before = self.pages.get(self.noun)
         if before is not None and noun != self.noun:
             before.leave()
+            self.garbage.good_moment()
         moved, self.noun = noun != self.noun, noun
         self.rail.mark(noun)
         if arguments:
@@ -300,6 +303,7 @@ class Window(QMainWindow):
         place = bytes(self.saveGeometry().toBase64().data()).decode()
         self.context.settings.remember("window", place)
         self.context.shut()
+        self.garbage.stop()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from labeler.ui import theme
 from labeler.ui.app import make_window
+from labeler.ui.garbage import Garbage
 from labeler.ui.screenshots import settle, wait_until
 from labeler.ui.state.preferences import Preferences
 from labeler.ui.stopwatch import LIMIT_MS, Stopwatch
@@ -77,11 +78,21 @@ def open_desk(window: Window, desk_file: Path) -> Opener:
     return opened
 
 
+SLOWER = 3
+"""How much slower than a desk the machine may be that runs the tests, beside a second test process."""
+
+
 @pytest.fixture
 def quick(qapp: object) -> Iterator[Stopwatch]:
-    """Fail the test if the GUI thread worked longer than the limit at a stretch, and show its stack."""
+    """Fail the test if the GUI thread itself computed far longer than the limit at a stretch; show its stack.
+
+    Processor time, not the clock's: other processes do not count. Nor does cyclic garbage that earlier tests
+    left behind: the window collects at moments of its own.
+    """
+    garbage = Garbage()
     watch = Stopwatch()
     yield watch
     watch.stop()
-    slow = [late for late in watch.late if late.cpu_ms > LIMIT_MS]
+    garbage.stop()
+    slow = [late for late in watch.late if late.cpu_ms > SLOWER * LIMIT_MS]
     assert not slow, "\n".join(f"{late.cpu_ms:.0f} ms:\n{late.stack}" for late in slow)
