@@ -43,6 +43,7 @@ COMMANDS: dict[str, Row] = {
     "conventions": Row("labeler.cli.conventions:command", "How transcripts are written, and where not."),
     "sound-look": Row("labeler.cli.sound_look:command", "How a project's spectrograms are drawn."),
     "resolve": Row("labeler.cli.resolve:command", "What people disagree about, and rulings."),
+    "helped": Row("labeler.cli.helped:command", "Whether the last round helped, and another is worth it."),
     "standardise": Row("labeler.cli.standardise:command", "What conventions do to agreement."),
     "train": Row("labeler.cli.train:command", "Train a classifier on the project's labels."),
     "runs": Row("labeler.cli.runs:command", "The models trained or imported so far."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from labeler.errors import UserError
@@ -214,6 +216,8 @@ def _rounds(opinions: Opinions, asked: Asked, counted: Counted, values: FloatArr
         # the same values in every round, whichever of them were used
         of = tally(item, said.label, opinions.n_items, counted.n_classes, counted.share)
         change = None if before is None else compare_rounds(before, of, n_resamples=500, seed=asked.seed)
+        if change is not None:
+            change = replace(change, chosen=name in opinions.chosen)
         n = int(of.times[of.per_item > 0].sum())
         rows.append(RoundRow(name, n, *_percent_and_alpha(of, asked, values), change))
         before = of

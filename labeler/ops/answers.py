@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -27,6 +28,7 @@ __all__ = [
     "answers_of_project",
     "answers_of_tables",
     "kind_of_table",
+    "of_each_round",
 ]
 
 Answers: TypeAlias = UnitOpinions | TextOpinions | SetOpinions
@@ -51,6 +53,15 @@ def answers_of_project(
     if question.kind is QuestionKind.CLASSES:
         return sets_of_project(project, question, round_name=round_name, named=named)
     return units_of_project(project, question, round_name=round_name, named=named)
+
+
+def of_each_round(answers: Answers) -> dict[str, Answers]:
+    """Return the answers of each round that has any, by its name, with everything else as it is."""
+    if isinstance(answers, TextOpinions):
+        return {name: replace(answers, said=said) for name, said in answers.by_round.items()}
+    if isinstance(answers, SetOpinions):
+        return {name: replace(answers, said=said) for name, said in answers.by_round.items()}
+    return {name: replace(answers, said=said) for name, said in answers.by_round.items()}
 
 
 def answers_of_tables(

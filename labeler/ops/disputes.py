@@ -7,11 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from labeler.ops.answers import answers_of_project
-from labeler.ops.set_opinions import SetOpinions
-from labeler.ops.text_agreement import agreement_of_items
-from labeler.ops.text_opinions import TextOpinions
+from labeler.ops.item_agreement import agreement_by_item
 from labeler.ops.truth import counting
-from labeler.ops.unit_agreement import f1_of_items
 from labeler.store.project import Project
 from labeler.store.read.items import count_items
 from labeler.store.read.labels import current_labels
@@ -51,27 +48,7 @@ def disputes(project: Project, question: Question, round_: Id | None) -> Dispute
         nothing = np.zeros(0, dtype=np.int64)
         return Disputes(nothing, nothing, np.zeros(0), np.zeros(0))
     answers = answers_of_project(project, question, round_name=name)
-    n_items = answers.n_items
-    if isinstance(answers, TextOpinions):
-        from labeler.stats.normalise import DEFAULT
-        from labeler.stats.text_pairs import text_pairs
-
-        said = answers.said
-        agreement = agreement_of_items(text_pairs(said.item, said.person, said.text, DEFAULT), n_items)
-        n = np.bincount(said.item, minlength=n_items)
-    elif isinstance(answers, SetOpinions):
-        from labeler.stats.sets import set_pairs
-
-        agreement = set_pairs(answers.said).per_item(n_items)
-        n = np.bincount(answers.said.item, minlength=n_items)
-    else:
-        from labeler.stats.units import unit_pairs
-
-        agreement = f1_of_items(unit_pairs(answers.said, len(answers.classes)), n_items)
-        n = np.array([len(people) for people in answers.said], dtype=np.int64)
-        # two people who found nothing agree; F1 is undefined there
-        empty = np.array([all(not len(u) for u in people.values()) for people in answers.said], dtype=bool)
-        agreement = np.where(empty & (n > 1), 1.0, agreement)
+    agreement, n = agreement_by_item(answers)
     ids = np.zeros(0, dtype=np.int64) if answers.ids is None else answers.ids
     here = n > 0
     disagreement = np.clip(1 - agreement[here], 0, 1)

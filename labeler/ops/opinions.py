@@ -54,7 +54,7 @@ class Opinions:
     ``uncertain``: codes of the classes that say *I can't tell*, ``between``: which classes each lies between.
     ``truth`` int64 (n_items,): -1 where none, ``len(classes)`` where nobody could say it; ``ruled_by`` int64
     (n_items,): the person whose ruling it is, or -1. ``tagged``: the items of each tag. ``by_round``: for
-    each round that has labels, its own.
+    each round that has labels, its own; ``chosen``: the rounds whose items were chosen for disagreement.
     """
 
     item: np.ndarray
@@ -74,6 +74,7 @@ class Opinions:
     tags: list[str] = field(default_factory=list)
     tagged: list[np.ndarray] = field(default_factory=list)
     by_round: dict[str, Codes] = field(default_factory=dict)
+    chosen: frozenset[str] = frozenset()
 
     @property
     def n_items(self) -> int:
@@ -141,7 +142,14 @@ def opinions_of_project(
         tags=names,
         tagged=tagged,
         by_round=by_round,
+        chosen=chosen_for_disagreement(project, question),
     )
+
+
+def chosen_for_disagreement(project: Project, question: Id) -> frozenset[str]:
+    """Return the names of the rounds whose items were chosen because people disagreed about them."""
+    sources = ("disagreed", "sent_back")
+    return frozenset(one.name for one in rounds(project, question) if one.choice.get("from") in sources)
 
 
 def _rounds(

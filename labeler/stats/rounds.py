@@ -26,7 +26,9 @@ class Change:
     """What changed from one round to the next: later - earlier, on the same items where there are such.
 
     ``same_items`` items have two labels in both rounds; with none of them the rounds are compared as wholes,
-    and ``paired`` is False.
+    and ``paired`` is False. ``chosen``: the later round's items were chosen because people disagreed about
+    them; such items agree more a second time even if nothing was mended (regression to the mean, Galton
+    1886), so that a rise says nothing.
     """
 
     percent: Estimate
@@ -35,6 +37,7 @@ class Change:
     later_alpha: float
     same_items: int
     paired: bool
+    chosen: bool = False
 
 
 def compare_rounds(earlier: Tally, later: Tally, *, n_resamples: int = 1000, seed: int = 0) -> Change:
@@ -78,6 +81,23 @@ def _paired(earlier: Tally, later: Tally, n_resamples: int, seed: int) -> Change
     return Change(percent, alpha, old, new, n, True)
 
 
+def compare_items(
+    earlier: FloatArray, later: FloatArray, *, n_resamples: int = 1000, seed: int = 0
+) -> Change:
+    """Return the change of a mean agreement per item, where there is no alpha (boxes, segments, texts).
+
+    ``earlier``, ``later`` float64 (n_items,), aligned, NaN where an item has no two answers in that round.
+    Undefined (``no_overlap``) where no item has two answers in both.
+
+    >>> change = compare_items(np.array([0.0, 1.0, np.nan]), np.array([0.5, 1.0, 1.0]), n_resamples=50)
+    >>> change.percent.value, change.same_items
+    (0.25, 2)
+    """
+    percent = paired_by_item(later, earlier, n_resamples=n_resamples, seed=seed)
+    nothing = Estimate(float("nan"), why=Why.NOT_ASKED.value)
+    return Change(percent, nothing, float("nan"), float("nan"), percent.n, percent.n > 0)
+
+
 def _gathered(draws: IntArray, pattern: IntArray, n_patterns: int) -> IntArray:
     """Return draws of joint kinds (n_resamples, n_kinds) as draws of one round's patterns."""
     out = np.zeros((n_patterns, len(draws)), dtype=np.int64)
@@ -96,6 +116,7 @@ class Verdict(StrEnum):
     """What a change between two rounds says about a further one."""
 
     HELPED = "helped"
+    CHOSEN = "chosen_by_disagreement"
     WORSE = "worse"
     STOPPED = "stopped_rising"
     TOO_FEW = "too_few_items"
@@ -115,7 +136,7 @@ def verdict(change: Change) -> Verdict:
     if not move.has_interval:
         return Verdict.NO_VARIATION
     if move.low > 0:
-        return Verdict.HELPED
+        return Verdict.CHOSEN if change.chosen else Verdict.HELPED
     if move.high < 0:
         return Verdict.WORSE
     return Verdict.STOPPED if max(abs(move.low), abs(move.high)) < _NOTHING else Verdict.TOO_FEW
@@ -139,8 +160,15 @@ def in_words(change: Change) -> str:
     what = f"{abs(100 * move.value):.1f} points"
     span = f"95 % interval {100 * move.low:+.1f} to {100 * move.high:+.1f}"
     return {
-        Verdict.HELPED: f"It helped: people agree {what} more {on} ({span}). Another round may help again.",
-        Verdict.WORSE: f"People agree {what} less {on} ({span}): look at what changed in the instructions.",
-        Verdict.STOPPED: f"Agreement has stopped rising {on} ({span}): another round is not worth it.",
-        Verdict.TOO_FEW: f"No clear change {on} ({span}): too few items to tell, label more before deciding.",
+        Verdict.HELPED: f"It helped: people agree {what} more {on} ({span}). Another round is worth it, "
+        "because agreement still rises.",
+        Verdict.CHOSEN: f"People agree {what} more {on} ({span}). Whether another round is worth it cannot "
+        "be told, because these items were chosen for disagreement, and such items agree more a second time "
+        "even if nothing was mended: label a random sample again.",
+        Verdict.WORSE: f"People agree {what} less {on} ({span}). Another round is not worth it before that "
+        "is mended: look at what changed in the instructions.",
+        Verdict.STOPPED: "Another round is not worth it, because agreement has stopped rising "
+        f"{on} ({span}).",
+        Verdict.TOO_FEW: "Whether another round is worth it cannot be told, because there are too few "
+        f"items: agreement moved by {100 * move.value:+.1f} points {on} ({span}).",
     }[said]

@@ -168,3 +168,13 @@ def test_mistakes_are_one_sentence_and_code_2(
     assert words in streams.err
     assert "Traceback" not in streams.err
     assert streams.out == ""
+
+
+def test_helped(loop: Loop, capsys: pytest.CaptureFixture[str]) -> None:
+    found = _json(capsys, "helped", loop.path)
+    assert found["measure"] == "same answer"
+    assert [one["round"] for one in found["rounds"]] == ["round 1"]
+    assert found["helped"] is None
+    _documented("helped", found)
+    assert run(["helped", str(loop.path)]) == 0
+    assert "before a second round has labels" in capsys.readouterr().out
