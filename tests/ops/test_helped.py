@@ -24,7 +24,7 @@ from labeler.store.read.questions import classes, the_question
 from labeler.store.read.rounds import rounds
 from labeler.types import Id, QuestionKind
 from labeler.units import Value
-from tests.loop_project import build
+from tests.loop_project import Loop, build
 from tests.ops.answer_projects import box, boxes, span
 from tests.ops.answer_projects import build as make
 
