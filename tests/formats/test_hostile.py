@@ -214,7 +214,7 @@ def test_what_fuzzing_found(name: str, content: bytes, tmp_path: Path) -> None:
     started = time.perf_counter()
     READERS[name].recognises(path)
     _judged(READERS[name].read, path)
-    assert time.perf_counter() - started < 2.0
+    assert time.perf_counter() - started < 8.0
 
 
 def test_many_bad_rows_cost_one_pass(tmp_path: Path) -> None:

