@@ -6,7 +6,9 @@ with *share* it is shown at once on a chosen share of the items and never before
 that the two can be compared: seeing a proposal first draws people towards it, right or wrong.
 
 ``annotation.suggestion`` records ``{"run", "prediction", "class", "shown", "mode"}``; ``shown`` is *before*
-(it was on the screen when the person answered), *after* (the person answered, then saw it) or *no*.
+(it was on the screen when the person answered), *after* (the person answered, then saw it) or *no*. Where
+shapes or segments were proposed, ``{"proposed", "taken", "unchanged"}`` count them: how many there were, how
+many the answer holds, how many of these exactly as proposed.
 """
 
 from __future__ import annotations

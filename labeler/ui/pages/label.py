@@ -70,6 +70,7 @@ class LabelPage(Page):
         self._served = NOTHING_SERVED
         self._goal: Id | None = None
         self._to_open = False
+        self._looking: Id | None = None  # a closed round that is looked through
         self._steps: Counter[Id] = Counter()  # answers given and read anew, by item
         self._moved = self._doubtful = False  # files were moved; answers changed in bulk
         self._saver = Saver(self)
@@ -80,6 +81,7 @@ class LabelPage(Page):
         self.desk.questions.switched.connect(self._ask)
         self.desk.ended.connect(self._explain_end)
         self.desk.unseen.connect(self._explain_problem)
+        self.desk.panel.others.left.connect(self.look_back)
         self.desk.view.kind_changed.connect(self.actions_changed)
         self._saver.ended.connect(self._store_ended)
         context.changed.connect(self._heard)
@@ -95,15 +97,44 @@ class LabelPage(Page):
             self._close()
             return
         self.desk.commit()
-        if not session.person or session.question_row is None or session.round is None:
+        if self._looking not in _closed(session):
+            self._looking = None
+        round_ = self._looking or session.round
+        if not session.person or session.question_row is None or round_ is None:
             self._close()
             self._explain_nothing()
             return
-        who = (session.question, session.person, session.round)
+        who = (session.question, session.person, round_)
         if who != self._pass:
             self._close()
             self._pass = who
-        self.load(_read_queue, session.project, who, done=self._begin, key="queue")
+        read = _read_queue if self._looking is None else _read_closed
+        self.load(read, session.project, who, done=self._begin, failed=self._not_read, key="queue")
+
+    def _not_read(self, error: BaseException) -> None:
+        """What may not be looked at is said, and the round that takes labels shown."""
+        if self._looking is None:
+            self.context.failed.emit(error)
+            return
+        self._looking = None
+        self.context.tell(str(error))
+        self.refresh()
+
+    def look_back(self) -> None:
+        """Look through the closed round that was last, or go on labeling."""
+        session = self.context.session
+        closed = _closed(session)
+        if self._looking is not None:
+            self._looking = None
+        elif closed and not session.blind:
+            self._looking = closed[-1]
+        else:
+            waits = self.tr("You are labeling blind: a closed round is shown once this one is closed.")
+            self.context.tell(waits if closed else self.tr("No round of this question is closed yet."))
+            return
+        state = self.desk.state
+        self._goal = None if state is None else state.item
+        self.refresh()
 
     def _begin(self, found: PersonQueue | None) -> None:
         session, desk = self.context.session, self.desk
@@ -116,14 +147,18 @@ class LabelPage(Page):
             return
         taken = [key for row in label_rows(desk) for key in row.keys]
         queue = Queue(found.items, found.status)
-        suggest, idle_s = _suggest_of(session), float(self.context.settings["idle_s"])
+        idle_s, looking = float(self.context.settings["idle_s"]), self._looking is not None
+        suggest = None if looking else _suggest_of(session)
         sheet = answer_sheet(session.classes, taken=taken)
         state = LabelState(sheet, queue, kind=question.kind, suggest=suggest, idle_s=idle_s)
         state.n_before, state.n_waiting = found.n_before, found.n_waiting
         state.auto_advance = bool(self.context.settings["auto_advance"])
+        if looking:
+            state.closed = next((row.name for row in session.rounds if row.id == self._looking), "?")
         before, came_again = desk.state, found.again.keys() != self._served.again.keys()
         self._served = found
-        _to_first_open(state)
+        if not looking:
+            _to_first_open(state)
         if before is not None:
             for item in found.again:  # what was said the first time is not shown
                 before.forget(item)
@@ -140,6 +175,10 @@ class LabelPage(Page):
                 state.to_open()
         self._goal, self._to_open = None, False
         desk.show_state(state, question)
+        if looking:
+            desk.others.begin(self._pass)
+        else:
+            desk.others.end()
         desk.panel.show_saved(self._saver.words())
         self._read_book()
         self.actions_changed.emit()
@@ -161,6 +200,8 @@ class LabelPage(Page):
 
     def _store(self, submission: Submission) -> None:
         project = self.context.session.project
+        if self._looking is not None:
+            return
         self._steps[submission.item] += 1
         if project is not None and self._pass is not None:
             self._saver.watch(self._queue(project, self._pass, submission), submission)
@@ -234,7 +275,12 @@ class LabelPage(Page):
         self.desk.view.show_notice(notice.title, notice.words, notice.icon, notice.choices)
 
     def _explain_nothing(self) -> None:
-        self._explain(nothing_asked(self.context.session, elsewhere(self.context, "home", "agreement")))
+        session, choices = self.context.session, elsewhere(self.context, "home", "agreement")
+        if session.person and (closed := _closed(session)):
+            name = next(row.name for row in session.rounds if row.id == closed[-1])
+            look: Choices = ((self.tr("Look through {name}").format(name=name), self.look_back),)
+            choices = (*look, *choices)
+        self._explain(nothing_asked(session, choices))
 
     def _explain_end(self) -> None:
         state, desk = self.desk.state, self.desk
@@ -412,7 +458,19 @@ class LabelPage(Page):
         desk = self.desk
         editor = desk.view.editor
         drawing = [] if editor is None else editor.actions(self.noun)
-        return [*class_rows(desk), *label_rows(desk), *drawing, *desk.view.actions_of(self.noun)]
+        back = Action(
+            "label.look_back",
+            self.tr("Look through the last closed round, or go on labeling"),
+            "Alt+O",
+            group=self.tr("Go to"),
+            run=self.look_back,
+        )
+        return [*class_rows(desk), *label_rows(desk), back, *drawing, *desk.view.actions_of(self.noun)]
+
+
+def _closed(session: Session) -> list[Id]:
+    """Return the rounds of the question that take no labels any more, first to last."""
+    return [row.id for row in session.rounds if not row.is_open]
 
 
 def _suggest_of(session: Session) -> Suggest | None:
@@ -430,3 +488,10 @@ def _read_queue(project: Project, who: Pass) -> PersonQueue | None:
 
     question, person, _round = who
     return None if needs_quiz(project, question, person) else person_queue(project, *who)
+
+
+def _read_closed(project: Project, who: Pass) -> PersonQueue:
+    """Return what can be looked through of a closed round."""
+    from labeler.ops.others import closed_queue
+
+    return closed_queue(project, *who)

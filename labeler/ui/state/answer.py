@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from labeler.types import AnswerState, Id, QuestionKind
@@ -76,11 +76,33 @@ def accept_words(kind: QuestionKind, value: Value) -> str:
 
 
 def joined(mine: Value, proposed: Value) -> Value:
-    """Return a value with what is proposed added: units and classes, and the text where there is none."""
-    there = {unit.id for unit in mine.units}
+    """Return a value with what is proposed added: units and classes, and the text where there is none.
+
+    Units keep their ids, by which it is known later that they were the model's, and lose its ``score``: they
+    are the person's now.
+    """
+    more = left_of(proposed, mine)
     return Value(
         classes=tuple(dict.fromkeys((*mine.classes, *proposed.classes))),
-        shapes=(*mine.shapes, *(shape for shape in proposed.shapes if shape.id not in there)),
-        segments=(*mine.segments, *(one for one in proposed.segments if one.id not in there)),
+        shapes=(*mine.shapes, *(replace(one, score=None) for one in more.shapes)),
+        segments=(*mine.segments, *(replace(one, score=None) for one in more.segments)),
         text=mine.text or proposed.text,
+    )
+
+
+def left_of(proposed: Value, mine: Value) -> Value:
+    """Return what is proposed without the units that are taken already."""
+    there = {unit.id for unit in mine.units}
+    return replace(
+        proposed,
+        shapes=tuple(one for one in proposed.shapes if one.id not in there),
+        segments=tuple(one for one in proposed.segments if one.id not in there),
+    )
+
+
+def part_of(proposed: Value, unit: str) -> Value:
+    """Return one unit of what is proposed."""
+    return Value(
+        shapes=tuple(one for one in proposed.shapes if one.id == unit),
+        segments=tuple(one for one in proposed.segments if one.id == unit),
     )

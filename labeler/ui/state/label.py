@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from labeler.types import AnswerState, ClassKind, Id, QuestionKind
-from labeler.ui.state.answer import Answer, Submission, accept_words, joined
+from labeler.ui.state.answer import Answer, Submission, accept_words, joined, left_of, part_of
 from labeler.ui.state.answer_sheet import AnswerSheet, Choice
 from labeler.ui.state.pace import IDLE_CAP_S, Clock, Pace, Stopwatch
 from labeler.ui.state.queue import Queue, Status
@@ -49,6 +49,7 @@ class LabelState:
         self.kind = kind
         self.proposals = Proposals(suggest)
         self.auto_advance = True
+        self.closed = ""  # the name of the round, where it takes no labels and is only looked through
         self.asking: Asking | None = None
         self.unsure = False
         self.note = ""
@@ -205,6 +206,20 @@ class LabelState:
                 else self._submit(Answer(label_class=choice.id, between=choice.between))
             )
         return self.edit(joined(self.value, found.value), "take the model's proposal")
+
+    def take_part(self, unit: str) -> Submission | None:
+        """Take one unit of what the model proposes."""
+        part = part_of(self.proposed, unit)
+        if not part.units:
+            return None
+        kind = "shape" if part.shapes else "segment"
+        return self.edit(joined(self.value, part), f"take a {kind} of the model's")
+
+    @property
+    def proposed(self) -> Value:
+        """Return the units that the model proposes and that are not taken yet, once they may be seen."""
+        found = self.proposal
+        return NOTHING if found is None else left_of(found.value, self.value)
 
     def choose(self, choice: Choice) -> Submission | None:
         """Answer with a class; a borderline first asks between which two, then each key names one."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from labeler.types import Id
+from labeler.units import Value
 
 if TYPE_CHECKING:
     from labeler.ops.suggestions import Suggest
@@ -63,10 +65,21 @@ class Proposals:
             return None if mine is None else mine.suggestion
         seen = self.visible(item, mine) is not None
         shown = "before" if seen else "after" if self.reveals(item, mine, answer) else "no"
-        return {
+        record: dict[str, Any] = {
             "run": found.run,
             "prediction": found.prediction,
             "class": found.label_class,
             "shown": shown,
             "mode": self.suggest.mode,
         }
+        if found.value.units:
+            record |= _taken(found.value, answer.value)
+        return record
+
+
+def _taken(proposed: Value, said: Value) -> dict[str, int]:
+    """Return how many units were proposed, how many of them are in the answer, and how many as proposed."""
+    own = {unit.id: unit for unit in said.units}
+    taken = [unit for unit in proposed.units if unit.id in own]
+    kept = [unit for unit in taken if replace(unit, score=None) == replace(own[unit.id], score=None)]
+    return {"proposed": len(proposed.units), "taken": len(taken), "unchanged": len(kept)}

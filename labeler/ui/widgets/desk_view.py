@@ -17,6 +17,7 @@ from labeler.ui.widgets.editors import make_editor
 from labeler.ui.widgets.item_loader import Loaded
 from labeler.ui.widgets.item_stage import ItemStage
 from labeler.ui.widgets.label_panel import LabelPanel
+from labeler.ui.widgets.looking_back import LookingBack
 from labeler.ui.widgets.question_bar import QuestionBar
 from labeler.ui.widgets.thumbnails import Thumbnails
 from labeler.ui.widgets.value_editor import ValueEditor
@@ -40,6 +41,8 @@ class DeskView(QWidget):
         self.view = self.stage.view
         self.panel = LabelPanel()
         self.marks = DeskMarks(context, noun)
+        self.others = LookingBack(context, noun, self.stage, self.panel.others)
+        self.shows_proposal = True
         self.book = BookPeek(Thumbnails(context, self, key=f"{noun}.book"))
         self._peek = Peek(self.book, self._show_book)
         self._name = ""
@@ -117,6 +120,7 @@ class DeskView(QWidget):
         self.state = None
         self._traces.clear()
         self.marks.show_item(None)
+        self.others.end()
         self._idle.stop()
         self._name = ""
         self._words.setText("")
@@ -169,6 +173,7 @@ class DeskView(QWidget):
         self._show_state()
         if self.view.hasFocus():
             self.view.take_focus()  # it waited for an item
+        self.others.show_item(loaded.item)
         self._arrived()
 
     def _arrived(self) -> None:
@@ -187,6 +192,9 @@ class DeskView(QWidget):
         self._is_shown = True
         self._show_value(state)
         editor = self.view.editor
+        if editor is not None:
+            there = self.shown is not None and self.shown == state.item and self.view.notice is None
+            editor.show_proposal(state.proposed if there and self.shows_proposal else NOTHING)
         self.panel.show_state(state, None if editor is None else editor.label_class)
         n = len(state.queue)
         self._show_book()

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from labeler.types import QuestionKind
 from labeler.ui.context import Context
 from labeler.ui.state.session import Session
 from labeler.ui.widgets.item_loader import Loaded
@@ -53,8 +52,6 @@ def nothing_asked(session: Session, choices: Choices) -> Notice:
         title, words = _tr("Who is labeling?"), _tr("Choose a person at the foot of the rail.")
     elif question is None:
         title, words = _tr("Nothing is asked yet"), _tr("Make a question with classes first.")
-    elif question.kind != QuestionKind.CLASS:
-        title, words = _tr("This question is not about classes"), _tr("Choose another question.")
     else:
         title = _tr("No round is open")
         words = _tr("Labels belong to a round. Open a new one to label again.")

@@ -15,7 +15,7 @@ from labeler.ui.state.editing import Edit
 from labeler.ui.state.label import LabelState
 from labeler.ui.widgets.desk_view import DeskView
 from labeler.ui.widgets.value_editor import ValueEditor
-from labeler.units import NOTHING
+from labeler.units import NOTHING, Value
 
 
 class LabelDesk(DeskView):
@@ -43,6 +43,7 @@ class LabelDesk(DeskView):
         panel.all_questions_switched.connect(lambda _on: self.toggle_all_questions())
         panel.note_written.connect(self.write_note)
         panel.proposal.taken.connect(self.take_proposal)
+        panel.proposal.part_taken.connect(self.take_part)
 
     def _set_editor(self, editor: ValueEditor | None) -> None:
         super()._set_editor(editor)
@@ -50,6 +51,7 @@ class LabelDesk(DeskView):
             editor.edited.connect(self._edited)
             editor.accepted.connect(self.accept)
             editor.told.connect(self.context.tell)
+            editor.take_wanted.connect(self.take_part)
 
     def _arrived(self) -> None:
         self._paste_on()
@@ -68,6 +70,10 @@ class LabelDesk(DeskView):
         if state is None or editor is None or not self._can_answer() or self.view.notice is not None:
             return
         before = state.value
+        if state.closed:
+            self._tell_closed()
+            editor.show_value(before, editor.selected)
+            return
         submission = state.edit(edit.value, edit.words)
         if submission is None:
             return
@@ -83,7 +89,7 @@ class LabelDesk(DeskView):
     def accept(self) -> None:
         """Say that what is drawn or typed is the answer, and go on; where one class is asked, just go on."""
         state, editor = self.state, self.view.editor
-        if state is None or state.kind is QuestionKind.CLASS or not self._can_answer():
+        if state is None or state.closed or state.kind is QuestionKind.CLASS or not self._can_answer():
             self.next()
             return
         if self.view.notice is not None:
@@ -116,7 +122,7 @@ class LabelDesk(DeskView):
     def copy_on(self) -> None:
         """Accept this item and add what is selected (or all) to the next one, as on a conveyor belt."""
         editor, state = self.view.editor, self.state
-        if editor is None or state is None or not self._can_answer() or not editor.copy():
+        if editor is None or state is None or not self._may_answer() or not editor.copy():
             return
         before = state.item
         self.accept()
@@ -146,9 +152,20 @@ class LabelDesk(DeskView):
         """An answer counts only for what is on the screen."""
         return self.state is not None and self.shown is not None and self.shown == self.state.item
 
+    def _may_answer(self) -> bool:
+        """Return whether something may be said of the item; where its round is closed, say so."""
+        if self.state is not None and self.state.closed:
+            self._tell_closed()
+            return False
+        return self._can_answer()
+
+    def _tell_closed(self) -> None:
+        name = "" if self.state is None else self.state.closed
+        self.context.tell(self.tr("{name} is closed: nothing in it can be changed.").format(name=name))
+
     def choose(self, choice: Choice) -> None:
         """Answer with a class."""
-        if self.state is None or not self._can_answer():
+        if self.state is None or not self._may_answer():
             return
         if self.view.notice is not None and choice.kind != ClassKind.UNUSABLE:
             self._tell_unseen()
@@ -167,14 +184,50 @@ class LabelDesk(DeskView):
 
     def take_proposal(self) -> None:
         """Answer as the model proposes."""
-        if self.state is not None and self._can_answer() and self.view.notice is None:
+        if self.state is not None and self._may_answer() and self.view.notice is None:
             self.commit()
-            self._store(self.state.take_proposal())
+            before = self.state.value
+            self._store(self._noted(before, self.state.take_proposal()))
             self.view.take_focus()
+
+    def take_part(self) -> None:
+        """Take the proposed unit under the fingers, and go to the next one."""
+        state, editor = self.state, self.view.editor
+        if state is None or editor is None or not self._may_answer() or self.view.notice is not None:
+            return
+        self.commit()
+        before = state.value
+        taken = self._noted(before, state.take_part(editor.proposed))
+        if taken is None:
+            self.context.tell(self.tr("No proposed part is shown."))
+            return
+        self.decided.emit(taken)
+        self._show_state()
+
+    def _noted(self, before: Value, taken: Submission | None) -> Submission | None:
+        """Keep where the person was, so that an undo of what was taken comes back here."""
+        editor = self.view.editor
+        if taken is not None and editor is not None:
+            self._traces.note(before, taken.answer.value, editor.selected, editor.place())
+        return taken
+
+    def next_proposed(self, by: int = 1) -> None:
+        """Go to the next unit that the model proposes."""
+        editor = self.view.editor
+        if editor is not None and not editor.next_proposed(by):
+            self.context.tell(self.tr("No proposed part is shown."))
+
+    def toggle_others(self) -> None:
+        """Show or hide what lies over the item: what others said in a closed round, or a model's proposal."""
+        if not self.others.on and self.state is not None and self.state.proposal is not None:
+            self.shows_proposal = not self.shows_proposal
+            self._show_state()
+            return
+        self.others.toggle()
 
     def skip(self) -> None:
         """Put the item off; one that has an answer keeps it."""
-        if self.state is not None and self._can_answer():
+        if self.state is not None and self._may_answer():
             self.commit()
             mine = self.state.mine
             if mine is not None and mine.counts:
@@ -184,12 +237,14 @@ class LabelDesk(DeskView):
 
     def toggle_sure(self) -> None:
         """Say *not sure*, or take it back."""
-        if self.state is not None and self._can_answer():
+        if self.state is not None and self._may_answer():
             self._store(self.state.toggle_sure())
+        elif self.state is not None:
+            self._show_state()  # a click has turned the button
 
     def write_note(self, note: str) -> None:
         """Take the note that was written."""
-        if self.state is not None and self._can_answer():
+        if self.state is not None and note != self.state.note and self._may_answer():
             self._store(self.state.set_note(note))
         if self.panel.note.hasFocus():
             self.view.take_focus()
@@ -240,7 +295,10 @@ class LabelDesk(DeskView):
         """Show the next item; after the last one, the end."""
         self.commit()
         if self.state is not None and not self.state.next():
-            self.state.to_open()
+            if self.state.closed:
+                self.context.tell(self.tr("That was the last item of this round."))
+            else:
+                self.state.to_open()
         self.show_item()
 
     def previous(self) -> None:
@@ -255,6 +313,9 @@ class LabelDesk(DeskView):
 
     def next_open(self) -> None:
         """Show the next item without a label."""
+        if self.state is not None and self.state.closed:
+            self.next()
+            return
         self.turn_to(LabelState.to_open)
 
     def previous_open(self) -> None:

@@ -54,6 +54,14 @@ def label_rows(desk: LabelDesk) -> list[Action]:
         ("flag", tr("Flag for the expert, or take it back"), "F", answer, "flag", desk.marks.flag),
         ("tag", tr("Tags"), "T", answer, "tag", desk.marks.tag),
         ("proposal", tr("Take the model's proposal"), "V", answer, "", desk.take_proposal),
+        (
+            "others",
+            tr("Show or hide others' answers, or the proposal"),
+            "O",
+            answer,
+            "eye",
+            desk.toggle_others,
+        ),
         ("book", tr("Label book: tap to open, hold to peek"), "G", answer, "book", desk.peek),
         ("escape", tr("Cancel"), "Esc", answer, "", desk.escape),
         ("advance", tr("Go on by itself"), "Ctrl+Shift+Return", answer, "", desk.toggle_advance),
@@ -80,7 +88,31 @@ def label_rows(desk: LabelDesk) -> list[Action]:
         Action(f"label.{name}", title, key, icon, group=group, run=run)
         for name, title, key, group, icon, run in rows
     ]
-    return [*made, *_arrow_rows(desk), *_copy_rows(desk)]
+    return [*made, *_arrow_rows(desk), *_copy_rows(desk), *_proposal_rows(desk)]
+
+
+def _proposal_rows(desk: LabelDesk) -> list[Action]:
+    """Return the rows for the parts of what a model proposes; a class has none."""
+    if desk.view.editor is None:
+        return []
+    tr, group = desk.tr, desk.tr("Answer")
+    return [
+        Action(
+            "label.take_part",
+            tr("Take the proposed part that is marked"),
+            "Shift+V",
+            group=group,
+            run=desk.take_part,
+        ),
+        Action("label.next_part", tr("Next proposed part"), "Alt+V", group=group, run=desk.next_proposed),
+        Action(
+            "label.previous_part",
+            tr("Proposed part before"),
+            "Alt+Shift+V",
+            group=group,
+            run=partial(desk.next_proposed, -1),
+        ),
+    ]
 
 
 def _copy_rows(desk: LabelDesk) -> list[Action]:

@@ -20,9 +20,12 @@ from labeler.types import Id, QuestionKind
 from labeler.ui import theme
 from labeler.ui.state.label import LabelState
 from labeler.ui.state.pace import duration_words
+from labeler.ui.state.value_words import value_lines
 from labeler.ui.widgets.class_buttons import ClassButtons
+from labeler.ui.widgets.others_card import OthersCard
 from labeler.ui.widgets.progress_line import ProgressLine
 from labeler.ui.widgets.proposal_line import ProposalLine
+from labeler.units import Value, value_json
 
 WIDTH = 288
 
@@ -71,6 +74,7 @@ class LabelPanel(QFrame):
         self.every.hide()
         self.count, self.pace, self.saved = self._line(), self._line(), self._line()
         self.proposal = ProposalLine()
+        self.others = OthersCard()
         self.paused = self._line()
         self.paused.setText(self.tr("Paused: this time does not count."))
         self.paused.hide()
@@ -81,6 +85,7 @@ class LabelPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, theme.GAP_L, 12, 12)
         column.setSpacing(theme.GAP_M)
+        column.addWidget(self.others)
         column.addWidget(self.proposal)
         column.addWidget(self.classes, 1)
         column.addWidget(self.note)
@@ -121,7 +126,7 @@ class LabelPanel(QFrame):
         self.take.setVisible(not one)
         self.note.setPlaceholderText(self.tr("N  note") if one else self.tr("Shift+N  note"))
         for widget in (self.classes, self.note, self.sure, self.skip, self.take):
-            widget.setEnabled(state.item is not None)
+            widget.setEnabled(state.item is not None and not state.closed)
         mine = state.mine
         answered = None if mine is None or mine.skipped else mine
         if answered is None or answered.label_class is None:
@@ -142,14 +147,16 @@ class LabelPanel(QFrame):
             self.proposal.show_proposal("")
             return
         choice = state.sheet.by_id(found.label_class)
-        n = len(found.value.units) + len(found.value.classes)
-        what = choice.name if choice is not None else self.tr("{n} parts").format(n=n) if n else ""
-        what = what or found.value.text or self.tr("nothing there")
+        what = choice.name if choice is not None else _proposed_words(state, found.value)
         sure = "" if found.confidence is None else f"  {100 * found.confidence:.0f} %"
         mine = state.mine
         waits = mine is not None and mine.counts and state.proposals.differs(state.item or 0, mine)
         note = self.tr("You answered otherwise. Enter keeps yours.") if waits else ""
-        self.proposal.show_proposal(self.tr("Model: {what}{sure}").format(what=what, sure=sure), note)
+        words = self.tr("Model: {what}{sure}").format(what=what, sure=sure)
+        left = len(state.proposed.units)
+        if found.value.units and not waits:
+            note = self.tr("{n} not taken").format(n=left) if left else self.tr("all taken")
+        self.proposal.show_proposal(words, note, left=left)
 
     def _show_progress(self, state: LabelState) -> None:
         done, skipped, total = state.progress
@@ -211,3 +218,10 @@ class LabelPanel(QFrame):
 def _set(label: QLabel, words: str) -> None:
     if label.text() != words:
         label.setText(words)
+
+
+def _proposed_words(state: LabelState, value: Value) -> str:
+    """Return what a model proposes beside a single class."""
+    names = {choice.id: choice.name for choice in state.sheet.choices}
+    found = value_lines(state.kind, value_json(state.kind, value), names)
+    return found[0] if found else ""

@@ -74,6 +74,12 @@ class SegmentEditor(ValueEditor):
         self._others = tuple((name, value.segments) for name, value in others)
         self.audio.waveform.update()
 
+    def proposal_changed(self) -> None:
+        one = next((one for one in self.proposal.segments if one.id == self.proposed), None)
+        if one is not None:
+            self.audio.show_stretch(one.start_s, one.end_s)
+        self.audio.waveform.update()
+
     def set_enabled(self, enabled: bool) -> None:
         self.enabled = enabled
         waveform = self.audio.waveform
@@ -281,8 +287,11 @@ class SegmentEditor(ValueEditor):
         marking = self.marking
         if not marking.all_hidden:
             self.layer.draw(painter, marking.segments, marking.selected, marking.locked)
-        if self._others:
-            self.layer.draw_others(painter, self._others)
+        others = self._others
+        if self.proposal.segments:
+            others = (*others, (self.tr("model"), self.proposal.segments))
+        if others:
+            self.layer.draw_others(painter, others)
         ghost = self.mouse.ghost()
         if ghost is not None:
             self.layer.draw(painter, (ghost,), ("",), ())

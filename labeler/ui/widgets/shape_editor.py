@@ -20,6 +20,7 @@ from labeler.ui.widgets.image_view import ImageView
 from labeler.ui.widgets.overlay import Overlay
 from labeler.ui.widgets.shape_keys import shape_rows
 from labeler.ui.widgets.shape_layer import Crowd, ShapeLayer, looks_of
+from labeler.ui.widgets.shape_overlay import ShapeOverlay, proposal_words
 from labeler.ui.widgets.value_editor import ValueEditor
 from labeler.units import Point, Value
 
@@ -55,7 +56,7 @@ class ShapeEditor(ValueEditor, Overlay):
         self.drawing = Drawing()
         self.layer = ShapeLayer()
         self.enabled = False
-        self._others: tuple[tuple[str, Value], ...] = ()
+        self.beside = ShapeOverlay(self.layer)
         self._hover: Point | None = None
         self._pressed: Point | None = None
         image.set_overlay(self)
@@ -88,8 +89,21 @@ class ShapeEditor(ValueEditor, Overlay):
         self._hover = self._pressed = None
 
     def show_others(self, others: Sequence[tuple[str, Value]]) -> None:
-        self._others = tuple(others)
+        self.beside.show_others(others)
         self.image.update()
+
+    def proposal_changed(self) -> None:
+        self.beside.show_proposal(self.proposal)
+        self.beside.proposed = self.proposed
+        self.image.setAccessibleDescription(self.accessible_words())
+        self.image.update()
+
+    def next_proposed(self, by: int = 1) -> bool:
+        found = super().next_proposed(by)
+        one = next((one for one in self.proposal.shapes if one.id == self.proposed), None)
+        if one is not None:
+            self.image.reveal(*one.bounds)
+        return found
 
     def set_enabled(self, enabled: bool) -> None:
         self.enabled = enabled
@@ -205,7 +219,17 @@ class ShapeEditor(ValueEditor, Overlay):
         elif drawing.at_crosshair and drawing.by_keys and drawing.cursor is not None:
             x, y = drawing.cursor
             words += self.tr(" · crosshair at {x:.0f}, {y:.0f}").format(x=x, y=y)
-        return words
+        return words + self._proposed_words()
+
+    def _proposed_words(self) -> str:
+        n = len(self.proposal.shapes)
+        one = next((one for one in self.proposal.shapes if one.id == self.proposed), None)
+        if one is None:
+            return ""
+        name = proposal_words(one, self.layer.look(one.label_class).name)
+        left, top, right, bottom = one.bounds
+        where = f"{right - left:.0f} × {bottom - top:.0f} at {left:.0f}, {top:.0f}"
+        return self.tr(" · {n} proposed; {name}: {where}").format(n=n, name=name, where=where)
 
     def place(self) -> object:
         return self.image.view
@@ -275,8 +299,7 @@ class ShapeEditor(ValueEditor, Overlay):
 
     def paint(self, painter: QPainter, view: View) -> None:
         drawing, layer = self.drawing, self.layer
-        for _name, value in self._others:
-            layer.draw(painter, view, Crowd(value.shapes, geometry.bounds_of(value.shapes), faint=True))
+        self.beside.paint(painter, view)
         if not drawing.all_hidden:
             layer.draw(painter, view, Crowd(drawing.shapes, drawing.bounds, without=drawing.selected))
         chosen = drawing.chosen()
@@ -317,6 +340,9 @@ class ShapeEditor(ValueEditor, Overlay):
             return True
         add = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         used = drawing.press(x, y, self._reach(), add=add)
+        if not used and (proposed := self.beside.at(x, y, self._reach())):
+            self.proposed = proposed
+            self.proposal_changed()
         self._seen()
         return used
 
@@ -367,6 +393,9 @@ class ShapeEditor(ValueEditor, Overlay):
         grip = drawing.grip(x, y, self._reach())
         if grip is not None and grip.part == "edge":
             self.do(drawing.insert_vertex((x, y)))
+        if grip is None and self.beside.at(x, y, self._reach()):
+            self.take_wanted.emit()
+            return True
         return grip is not None or drawing.tool is not Tool.SELECT
 
     def space(self) -> bool:

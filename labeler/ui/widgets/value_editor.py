@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from labeler.types import Id, ItemKind
 from labeler.ui.actions import Action
 from labeler.ui.state.answer_sheet import AnswerSheet, Choice
-from labeler.units import NOTHING, Value
+from labeler.units import NOTHING, Segment, Shape, Value
 
 
 class ValueEditor(QObject):
@@ -22,7 +22,8 @@ class ValueEditor(QObject):
     can be undone. The page calls `show_value` whenever the answer is another one: another item, undo, redo,
     another person. ``accepted`` asks the page to accept and go on (Enter inside a text field);
     ``selection_changed`` follows what is selected; ``alive`` is a sign of life (a drag, typing);
-    ``told`` carries a sentence where a step did not do quite what was asked.
+    ``take_wanted`` asks for the proposed unit under the fingers; ``told`` carries a sentence where a step did
+    not do quite what was asked.
 
     A subclass overrides what it can do; what is written here is right for an editor without it.
     """
@@ -35,10 +36,13 @@ class ValueEditor(QObject):
     selection_changed = Signal()
     alive = Signal()
     told = Signal(str)
+    take_wanted = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.value = NOTHING
+        self.proposal = NOTHING
+        self.proposed = ""
         self.keep_tool = False  # the person's setting: after a unit the tool stays in hand
 
     # what is shown
@@ -58,6 +62,34 @@ class ValueEditor(QObject):
 
     def show_others(self, others: Sequence[tuple[str, Value]]) -> None:
         """Show what others answered, by name, to look at and not to change; none: hide it."""
+
+    def show_proposal(self, proposal: Value) -> None:
+        """Show units that a model proposes, to look at and to take; none: hide them.
+
+        ``proposed`` is the id of the one under the fingers, that is taken or gone on from.
+        """
+        if proposal == self.proposal:
+            return
+        order = [unit.id for unit in in_order(self.proposal)]
+        at = order.index(self.proposed) if self.proposed in order else 0
+        left = {unit.id for unit in proposal.units}
+        following = [id_ for id_ in order[at:] + order[:at] if id_ in left]
+        first = next(iter(following), next((unit.id for unit in in_order(proposal)), ""))
+        self.proposal, self.proposed = proposal, first
+        self.proposal_changed()
+
+    def next_proposed(self, by: int = 1) -> bool:
+        """Go to the next proposed unit, around the end; return whether there is any."""
+        order = [unit.id for unit in in_order(self.proposal)]
+        if not order:
+            return False
+        at = order.index(self.proposed) if self.proposed in order else -1
+        self.proposed = order[(at + by) % len(order)]
+        self.proposal_changed()
+        return True
+
+    def proposal_changed(self) -> None:
+        """``proposal`` or ``proposed`` has changed: draw it."""
 
     def set_enabled(self, enabled: bool) -> None:
         """Let the value be changed, or only looked at (the item is not there, the round is closed)."""
@@ -137,3 +169,9 @@ class ValueEditor(QObject):
 
     def return_to(self, place: object) -> None:
         """Go back to what `place` returned."""
+
+
+def in_order(value: Value) -> list[Shape | Segment]:
+    """Return the units of a value as they are gone through: from top left, or in time."""
+    shapes = sorted(value.shapes, key=lambda one: (one.bounds[1], one.bounds[0]))
+    return [*shapes, *sorted(value.segments, key=lambda one: (one.start_s, one.end_s))]
