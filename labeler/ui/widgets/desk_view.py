@@ -200,6 +200,7 @@ class DeskView(QWidget):
         self._show_book()
         place = "" if state.item is None else f"{state.queue.at + 1:,} / {n:,}".replace(",", "\u202f")
         self._place.setText(place)
+        self._say_about()
 
     def _show_value(self, state: LabelState) -> None:
         """Have the editor show what the answer holds now: of another item, or after an undo."""
@@ -240,6 +241,10 @@ class DeskView(QWidget):
             return
         self.state.watch.touch()
         self._here()
+        self._say_about()
+
+    def _say_about(self) -> None:
+        """Write below the item what it is, how it is seen and what is drawn."""
         editor = self.view.editor
         drawn = "" if editor is None or self.view.notice is not None else editor.accessible_words()
         parts = [self._name, self.view.words(), drawn] if self.shown is not None else []

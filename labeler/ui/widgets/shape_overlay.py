@@ -44,7 +44,7 @@ class ShapeOverlay:
         self._others: tuple[_Sheet, ...] = ()
         self._proposal: tuple[Shape, ...] = ()
         self._bounds = geometry.bounds_of(())
-        self._kept: tuple[tuple[View, float], QPixmap] | None = None
+        self._kept: tuple[tuple[View, float, str], QPixmap] | None = None
 
     def show_others(self, others: Sequence[tuple[str, Value]]) -> None:
         """Take the shapes of others; none: there is nothing to draw."""
@@ -76,13 +76,13 @@ class ShapeOverlay:
                 self._draw_current(painter, view, shape, ratio)
 
     def _picture(self, view: View, ratio: float) -> QPixmap:
-        if self._kept is None or self._kept[0] != (view, ratio):
+        if self._kept is None or self._kept[0] != (view, ratio, self.proposed):
             picture = QPixmap(view.port_width, view.port_height)
             picture.fill(Qt.GlobalColor.transparent)
             own = QPainter(picture)
             self._draw(own, view, ratio)
             own.end()
-            self._kept = (view, ratio), picture
+            self._kept = (view, ratio, self.proposed), picture
         return self._kept[1]
 
     def _draw(self, painter: QPainter, view: View, ratio: float) -> None:
@@ -90,7 +90,8 @@ class ShapeOverlay:
             at = visible(sheet.bounds, view).tolist()
             pens = (_under(ratio), pen_of(*sheet.pen, 2 * ratio))
             self._outline(painter, view, [sheet.shapes[number] for number in at], pens)
-            self._write(painter, view, sheet, at)
+        for sheet in self._others:
+            self._write(painter, view, sheet, visible(sheet.bounds, view).tolist())
         proposed = _Sheet(self._proposal, self._bounds, self._sign_of_proposal)
         at = visible(self._bounds, view).tolist()
         for number in at:
@@ -113,7 +114,7 @@ class ShapeOverlay:
     def _sign_of(self, name: str, place: int) -> Sign:
         colour, _dashes = look_of(place)
         look = Look(colour, halo_of(colour), name[:1], Qt.PenStyle.SolidLine, name)
-        return lambda one: (look, f"{name}: {self.layer.look(one.label_class).name or '?'}", look.letter)
+        return lambda one: (look, f"{name} {self.layer.look(one.label_class).letter}", look.letter)
 
     def _sign_of_proposal(self, shape: Shape) -> tuple[Look, str, str]:
         look = self.layer.look(shape.label_class)
@@ -124,6 +125,8 @@ class ShapeOverlay:
         ratio = float(painter.device().devicePixelRatioF())
         places = on_port(sheet.bounds[list(at)], view) if at else sheet.bounds[:0]
         for number, (left, top, right, bottom) in zip(at, places.tolist(), strict=True):
+            if sheet.row < 0 and sheet.shapes[number].id == self.proposed:
+                continue  # its name stands above it
             look, words, letter = sheet.sign(sheet.shapes[number])
             chip = self.layer.chip(look, words, ratio)
             if chip.width() > right - left - 4 * ratio:
