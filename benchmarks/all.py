@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NOT_BENCHMARKS = {"recorded_run", "all", "report", "bulk_project"}
+NOT_BENCHMARKS = {"recorded_run", "all", "report", "bulk_project", "fuzz_damage"}
 
 
 def run(script: Path) -> list[dict[str, object]]:

@@ -13,7 +13,19 @@ Every message is one clear sentence: what happened, to which file, what to do.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+_NOT_PLAIN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def on_one_line(path: Path | str) -> str:
+    """Return a path as a sentence can hold it: line breaks and signs that turn text around are spelled out.
+
+    >>> on_one_line("a\\nb.png")
+    'a\\\\nb.png'
+    """
+    return _NOT_PLAIN.sub(lambda found: repr(found[0])[1:-1], str(path))
 
 
 class LabelerError(Exception):
@@ -38,8 +50,8 @@ class FileProblem(UserError):
         self.path = Path(path)
         self.line = line
         self.why = why
-        where = f"{self.path}" if line is None else f"{self.path}, line {line}"
-        super().__init__(f"{where}: {why}")
+        where = "" if line is None else f", line {line}"
+        super().__init__(f"{on_one_line(self.path)}{where}: {why}")
 
     def __reduce__(self) -> tuple[type[FileProblem], tuple[Path, str, int | None]]:
         return type(self), (self.path, self.why, self.line)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from labeler.errors import on_one_line
 from labeler.types import QuestionKind
 from labeler.units import Segment, Shape
 
@@ -73,7 +74,7 @@ class Remark:
     @property
     def words(self) -> str:
         """Return it as one line."""
-        return f"{self.path}{', ' if self.where else ''}{self.where}: {self.why}"
+        return f"{on_one_line(self.path)}{', ' if self.where else ''}{on_one_line(self.where)}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from lzma import LZMAError
 from pathlib import Path
 from typing import IO
 
@@ -26,6 +27,8 @@ MOST_BYTES = 100 * 2**30
 MOST_ANNOTATION_BYTES = 2 * 2**30
 _BOMB_RATIO = 250
 _BOMB_BYTES = 50 * 2**20
+_TOTAL_RATIO = 100
+_LONGEST_HEADER = 2**20
 _CHUNK = 2**20
 _SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 
@@ -104,13 +107,14 @@ def _unpack(
                 return _write(
                     path, folder, [e for e in _of_zip(path, archive) if wanted(e.place)], most, cancelled
                 )
-        with tarfile.open(path) as tar:
+        with tarfile.open(path, tarinfo=_Header) as tar:
             return _write(path, folder, [e for e in _of_tar(path, tar) if wanted(e.place)], most, cancelled)
     except (
         zipfile.BadZipFile,
         tarfile.TarError,
         EOFError,
         zlib.error,
+        LZMAError,
         NotImplementedError,
         ValueError,
     ) as error:
@@ -133,7 +137,7 @@ def _of_zip(path: Path, archive: zipfile.ZipFile) -> Iterator[_Entry]:
         if info.flag_bits & 1:
             raise FileProblem(path, "is encrypted; unpack it yourself.")
         _check_growth(path, place, info.file_size, info.compress_size)
-        if not info.is_dir():
+        if place != "." and not info.is_dir():
             yield _Entry(place, info.file_size, info.compress_size, lambda info=info: archive.open(info))  # type: ignore[misc]
 
 
@@ -147,8 +151,22 @@ def _of_tar(path: Path, tar: tarfile.TarFile) -> Iterator[_Entry]:
         if not (info.isfile() or info.isdir()):
             raise FileProblem(path, f"holds {place!r}, which is neither a file nor a folder.")
         _check_growth(path, place, info.size, packed)
-        if info.isfile():
+        if place != "." and info.isfile():
             yield _Entry(place, info.size, packed, lambda info=info: _opened(tar, info))  # type: ignore[misc]
+    if (file := tar.fileobj) is not None:  # a wrong header ends the list as if it were the end
+        file.seek(tar.offset)
+        if file.read(tarfile.BLOCKSIZE).strip(b"\0"):
+            raise tarfile.ReadError(f"the header after its first {len(tar.getnames()):,} entries is wrong")
+
+
+class _Header(tarfile.TarInfo):
+    """A header of a tar that refuses long names and notes longer than any are, before they are read."""
+
+    def _proc_member(self, tar: tarfile.TarFile) -> tarfile.TarInfo:
+        kinds = (*tarfile.GNU_TYPES[:2], tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE)
+        if self.type in kinds and not 0 <= self.size <= _LONGEST_HEADER:
+            raise tarfile.ReadError(f"a header of {self.size:,} bytes")
+        return super()._proc_member(tar)  # type: ignore[misc, no-any-return]
 
 
 def _opened(tar: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
@@ -188,7 +206,7 @@ def _place(path: Path, name: str) -> str:
 def _write(
     path: Path, folder: Path, entries: list[_Entry], most: int, cancelled: Callable[[], bool] | None
 ) -> int:
-    left = most
+    left = min(most, max(_BOMB_BYTES, _TOTAL_RATIO * path.stat().st_size))
     for entry in entries:
         if cancelled is not None and cancelled():
             raise Cancelled(f"Unpacking {path.name} was stopped.")

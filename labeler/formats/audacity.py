@@ -13,7 +13,7 @@ from pathlib import Path
 from labeler.errors import FileProblem
 from labeler.formats import geometry
 from labeler.formats.annotations import Annotations, Collector, Entry, unit_id
-from labeler.formats.bounded import read_head, read_text
+from labeler.formats.bounded import lines_of, read_head, read_text
 from labeler.formats.file_sets import files_below, first_below, read_files, task_beside
 from labeler.formats.timed import add_segments, settle_words, sound_of
 from labeler.types import QuestionKind
@@ -60,7 +60,7 @@ def _read_one(collector: Collector, file: Path, task: str) -> None:
     found: list[tuple[Segment, str]] = []
     n_left_out = 0
     is_kept = False  # whether the label above, which a range belongs to, was taken
-    for number, line in enumerate(read_text(file).splitlines(), 1):
+    for number, line in enumerate(lines_of(read_text(file)), 1):
         if not line.strip():
             continue
         cells = line.split("\t", 2)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labeler.errors import FileProblem
+from labeler.formats.regular import check_regular
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -34,6 +35,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _TOKEN = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*)"(?P<colon>\s*:)?|(?P<mark>[{}\[\]])')
 
 
@@ -41,26 +43,22 @@ def read_bytes(path: Path, most: int) -> bytes:
     """Return the content of a file of at most ``most`` bytes.
 
     Raises:
-        FileProblem: missing, a folder, too large or unreadable.
+        FileProblem: missing, a folder, a pipe, too large or unreadable.
     """
+    check_regular(path, most)
     try:
-        with path.open("rb") as file:
-            content = file.read(most + 1)
+        return path.read_bytes()
     except FileNotFoundError:
         raise FileProblem(path, "there is no such file.") from None
-    except IsADirectoryError:
-        raise FileProblem(path, "is a folder, a file is wanted.") from None
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise FileProblem(path, f"cannot be read ({why}).") from None
-    if len(content) > most:
-        raise FileProblem(path, f"is larger than {most >> 20:,} MB; split it into several files.")
-    return content
+    except OSError as error:
+        raise FileProblem(path, f"cannot be read ({error.strerror or error}).") from None
 
 
 def read_head(path: Path) -> bytes:
-    """Return the first bytes of a file, or none where it cannot be read."""
+    """Return the first bytes of a file, or none where it cannot be read or is no regular file."""
     try:
+        if not path.is_file():
+            return b""
         with path.open("rb") as file:
             return file.read(HEAD_BYTES)
     except (OSError, ValueError):
@@ -93,6 +91,18 @@ def read_text(path: Path, most: int = MOST_TEXT_BYTES) -> str:
         FileProblem: missing, too large, or neither UTF-8 nor UTF-16.
     """
     return decoded(path, read_bytes(path, most))
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text: ended by line feeds and carriage returns alone, as files' lines are.
+
+    ``str.splitlines`` also cuts at signs that words may hold, such as U+2028 and the form feed.
+
+    >>> lines_of("a\\u2028b\\r\\nc\\n")
+    ['a\\u2028b', 'c']
+    """
+    found = _LINE_END.split(text)
+    return found[:-1] if not found[-1] else found
 
 
 def read_json(path: Path) -> Any:

@@ -16,6 +16,7 @@ from labeler.formats.annotations import Annotations, Collector, Entry, Said, cle
 from labeler.formats.bounded import json_keys, many_objects, read_head, read_json
 from labeler.formats.coco_shapes import box_of, crowd, shapes_of, sound_box, sound_boxes
 from labeler.formats.file_sets import files_below, first_below, merged
+from labeler.formats.regular import is_there
 from labeler.types import QuestionKind
 from labeler.units import Shape
 
@@ -76,7 +77,7 @@ def read_coco(path: Path) -> Annotations:
 def _below(root: Path, found: Annotations) -> Annotations:
     """Return annotations with tasks as paths below ``root`` where their images lie beside the file itself."""
     folder = found.path.parent
-    if folder == root or not found.tasks or not (folder / found.tasks[0]).is_file():
+    if folder == root or not found.tasks or not is_there(folder / found.tasks[0]):
         return found
     at = folder.relative_to(root).as_posix()
     entries = tuple(replace(entry, task=f"{at}/{entry.task}") for entry in found.entries)

@@ -22,11 +22,13 @@ import numpy as np
 
 from labeler.errors import FileProblem
 from labeler.formats.atomic import atomic_file
+from labeler.formats.regular import MOST_TABLE_BYTES, check_regular
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 MANIFEST = "manifest.json"
 _JSON_LINES = frozenset({".jsonl", ".ndjson"})
 _LARGEST_CELL = 16 * 1024 * 1024
+_MOST_CELLS = 50_000_000
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _SPECIAL = re.compile(r'[,"\r\n]')
 _NUMBER = re.compile(r"[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?%?")
@@ -86,13 +88,10 @@ def _encoding(path: Path) -> str:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[io.TextIOWrapper]:
+    check_regular(path, MOST_TABLE_BYTES, "a table")
     try:
         with path.open(encoding=_encoding(path), newline="") as file:
             yield file
-    except FileNotFoundError:
-        raise FileProblem(path, "there is no such file.") from None
-    except IsADirectoryError:
-        raise FileProblem(path, "is a folder, a table is wanted.") from None
     except UnicodeError:
         raise FileProblem(path, "is not UTF-8 text; save it as CSV in UTF-8.") from None
     except OSError as error:
@@ -107,7 +106,7 @@ def _separator(first: str) -> str:
 
 def _rows(path: Path, file: io.TextIOWrapper) -> Iterator[tuple[int, list[str]]]:
     """Yield (line on which the row begins, cells) of every row that is not blank, the header included."""
-    separator = _separator(file.readline())
+    separator = _separator(file.readline(_LARGEST_CELL))
     file.seek(0)
     csv.field_size_limit(_LARGEST_CELL)
     reader = csv.reader(file, delimiter=separator, strict=True)
@@ -186,10 +185,12 @@ def _read_parquet(path: Path) -> Table:
     import pyarrow
     import pyarrow.parquet
 
+    check_regular(path, MOST_TABLE_BYTES, "a table")
     try:
+        found = pyarrow.parquet.read_metadata(path)
+        if found.num_rows * found.num_columns > _MOST_CELLS:
+            raise FileProblem(path, f"has more than {_MOST_CELLS:,} cells; split it into several files.")
         table = pyarrow.parquet.read_table(path)
-    except FileNotFoundError:
-        raise FileProblem(path, "there is no such file.") from None
     except (OSError, pyarrow.ArrowException) as error:
         raise FileProblem(path, f"is not a Parquet file that can be read ({error}).") from error
     columns = {

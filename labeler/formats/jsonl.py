@@ -11,6 +11,7 @@ from typing import Any
 from labeler.errors import FileProblem
 from labeler.formats.atomic import atomic_file
 from labeler.formats.record import Loss, Record
+from labeler.formats.regular import MOST_TABLE_BYTES, check_regular
 
 ITEMS = "items.jsonl"
 
@@ -37,13 +38,12 @@ def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
     Raises:
         FileProblem: missing, not UTF-8, or a line that is no JSON object; names the line.
     """
+    check_regular(path, MOST_TABLE_BYTES)
     try:
         with path.open("rb") as file:
             for line, text in enumerate(file, 1):
                 if text.strip():
                     yield _object(path, text, line)
-    except FileNotFoundError:
-        raise FileProblem(path, "there is no such file.") from None
     except OSError as error:
         raise FileProblem(path, f"cannot be read ({error.strerror}).") from error
 

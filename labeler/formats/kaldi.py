@@ -11,7 +11,7 @@ from pathlib import Path
 from labeler.errors import FileProblem
 from labeler.formats import geometry
 from labeler.formats.annotations import Annotations, Collector, clean_text
-from labeler.formats.bounded import read_text
+from labeler.formats.bounded import lines_of, read_text
 from labeler.formats.media_names import is_sound_name
 from labeler.formats.spoken import Utterance, add_utterances, whole_or_cut
 
@@ -79,7 +79,7 @@ def _stretch(identity: str, text: str, words: str, sounds: dict[str, str], meta:
 
 def _rows(collector: Collector, file: Path) -> dict[str, str]:
     found: dict[str, str] = {}
-    for number, line in enumerate(read_text(file).splitlines(), 1):
+    for number, line in enumerate(lines_of(read_text(file)), 1):
         identity, _, rest = line.strip().partition(" ")
         if "\t" in identity:
             identity, _, rest = line.strip().partition("\t")

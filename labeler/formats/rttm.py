@@ -14,7 +14,7 @@ from typing import TypeAlias
 from labeler.errors import FileProblem
 from labeler.formats import geometry
 from labeler.formats.annotations import Annotations, Collector, Entry, clean_text, names_of, unit_id
-from labeler.formats.bounded import read_head, read_text
+from labeler.formats.bounded import lines_of, read_head, read_text
 from labeler.formats.file_sets import files_below, first_below, read_files
 from labeler.formats.timed import add_segments, settle_words
 from labeler.types import QuestionKind
@@ -84,7 +84,7 @@ def _read(
         found: dict[str, list[tuple[Segment, str]]] = {}
         lost: dict[str, int] = {}
         n_lines = 0
-        for number, line in enumerate(read_text(file).splitlines(), 1):
+        for number, line in enumerate(lines_of(read_text(file)), 1):
             cells = line.split()
             if not cells or line.startswith(";;"):
                 continue

@@ -27,11 +27,15 @@ from labeler.formats.annotations import (
 from labeler.formats.bounded import MOST_JSON_BYTES, decoded, json_keys, parse_json, read_head, read_json
 from labeler.formats.jsonl import read_jsonl
 from labeler.formats.media_names import is_sound_name
+from labeler.formats.regular import check_regular
 from labeler.formats.spoken import Utterance, add_utterances, whole_or_cut
 from labeler.formats.timed import sound_of
 from labeler.types import QuestionKind
 from labeler.units import Segment
 
+_BOMB_RATIO = 250
+_BOMB_BYTES = 50 * 2**20
+_CHUNK = 2**20
 _TEXTS = ("wrd", "words", "text", "transcript", "transcription", "trans", "sentence")
 _SOUNDS = ("wav", "audio_path", "path", "file_name", "file", "sig", "mix_wav", "noisy_wav")
 _PLAIN_META = names_of("spk_id speaker speaker_id language lang accent gender age origin")
@@ -150,7 +154,7 @@ def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
             if isinstance(row, dict):
                 yield row
     elif path.suffix.lower() == ".gz":
-        for number, line in enumerate(_unpacked(path).splitlines(), 1):
+        for number, line in enumerate(_unpacked(path).split("\n"), 1):
             row = parse_json(path, line, number) if line.strip() else None
             if isinstance(row, dict):
                 yield row
@@ -159,14 +163,18 @@ def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _unpacked(path: Path) -> str:
+    check_regular(path, MOST_JSON_BYTES)
+    most = min(MOST_JSON_BYTES, max(_BOMB_BYTES, _BOMB_RATIO * path.stat().st_size))
+    content = bytearray()
     try:
         with gzip.open(path, "rb") as file:
-            content = file.read(MOST_JSON_BYTES + 1)
+            while chunk := file.read(_CHUNK):
+                content += chunk
+                if len(content) > most:
+                    raise FileProblem(path, f"unpacks to more than {most >> 20:,} MB; split it.")
     except (OSError, EOFError, zlib.error) as error:
         raise FileProblem(path, f"cannot be unpacked ({error}).") from None
-    if len(content) > MOST_JSON_BYTES:
-        raise FileProblem(path, f"unpacks to more than {MOST_JSON_BYTES >> 20:,} MB; split it.")
-    return decoded(path, content)
+    return decoded(path, bytes(content))
 
 
 def is_speechbrain(path: Path) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from labeler.errors import FileProblem
 from labeler.formats import geometry
 from labeler.formats.annotations import Annotations, Collector, Entry, clean_name, names_of, unit_id
-from labeler.formats.bounded import read_head, read_text, read_xml
+from labeler.formats.bounded import lines_of, read_head, read_text, read_xml
 from labeler.formats.file_sets import files_below, first_below, read_files, task_beside
 from labeler.types import QuestionKind
 from labeler.units import Shape
@@ -179,7 +179,7 @@ def _take_subsets(collector: Collector, root: Path) -> None:
         ):
             if not file.is_file():
                 continue
-            for line in read_text(file).splitlines():
+            for line in lines_of(read_text(file)):
                 stem = line.split()[0] if line.split() else ""
                 if stem in by_stem:
                     collector.tell(by_stem[stem], "subset", name)

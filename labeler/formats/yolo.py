@@ -16,7 +16,7 @@ from typing import Any
 from labeler.errors import FileProblem
 from labeler.formats import geometry
 from labeler.formats.annotations import Annotations, Collector, Entry, clean_name, unit_id
-from labeler.formats.bounded import read_head, read_text, read_yaml
+from labeler.formats.bounded import lines_of, read_head, read_text, read_yaml
 from labeler.formats.file_sets import files_below, first_below, read_files
 from labeler.formats.media_names import is_picture_name
 from labeler.types import QuestionKind
@@ -152,7 +152,7 @@ def _named_beside(folder: Path) -> dict[int, str]:
     for place in (folder, *list(folder.parents)[:2]):
         for name in _NAMES:
             if (place / name).is_file():
-                lines = read_text(place / name).splitlines()
+                lines = lines_of(read_text(place / name))
                 return {number: clean_name(line) for number, line in enumerate(lines) if clean_name(line)}
     return {}
 
@@ -199,7 +199,7 @@ def _read_one(collector: Collector, file: Path, found: _Set) -> None:
     )
     units: list[Shape] = []
     names: list[str] = []
-    lines = read_text(file).splitlines()
+    lines = lines_of(read_text(file))
     if len(lines) > _MOST_LINES:
         raise FileProblem(file, f"has more than {_MOST_LINES:,} lines; it is no label file.")
     for number, line in enumerate(lines, 1):
@@ -265,7 +265,7 @@ def _take_subsets(collector: Collector, found: _Set) -> None:
     for name, subset in _SUBSETS.items():
         file = found.root / f"{name}.txt"
         if file.is_file():
-            for line in read_text(file).splitlines():
+            for line in lines_of(read_text(file)):
                 task_ = by_stem.get(Path(line.strip().replace("\\", "/")).stem)
                 if task_ is not None:
                     collector.tell(task_, "subset", subset)

@@ -126,3 +126,69 @@ def test_the_hostile_ones(shared_data: Path, tmp_path: Path, name: str, why: str
     with pytest.raises(FileProblem, match=why), annotations_of(path):
         pass
     assert _files(tmp_path) == []
+
+
+def test_an_entry_without_a_name_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        info = zipfile.ZipInfo("x")
+        info.filename = ""
+        file.writestr(info, b"1")
+        file.writestr("b.txt", b"2")
+    unpack(path, tmp_path / "out")
+    assert _files(tmp_path / "out") == ["b.txt"]
+
+
+@pytest.mark.parametrize("name", ["a.tar.xz", "a.zip"])
+def test_damage_inside_of_lzma_is_damage(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    content = bytes(range(256)) * 400
+    if name == "a.zip":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as file:
+            file.writestr("b.bin", content)
+    else:
+        info = tarfile.TarInfo("b.bin")
+        info.size = len(content)
+        with tarfile.open(path, "w:xz") as tar:
+            tar.addfile(info, io.BytesIO(content))
+    packed = bytearray(path.read_bytes())
+    packed[60:90] = b"\xff" * 30
+    path.write_bytes(packed)
+    with pytest.raises(FileProblem, match="damaged"):
+        unpack(path, tmp_path / "out")
+
+
+def _headers(*entries: tuple[str, bytes]) -> bytearray:
+    kept = io.BytesIO()
+    with tarfile.open(fileobj=kept, mode="w", format=tarfile.GNU_FORMAT) as tar:
+        for name, content in entries:
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            tar.addfile(info, io.BytesIO(content))
+    return bytearray(kept.getvalue())
+
+
+def test_a_tar_with_a_name_of_gigabytes_is_refused_unread(tmp_path: Path) -> None:
+    found = _headers(("x" * 200, b"1"))
+    found[124:136] = b"77777777777\0"
+    found[148:156] = b" " * 8
+    found[148:156] = b"%06o\0 " % sum(found[:512])
+    (tmp_path / "a.tar").write_bytes(found)
+    with pytest.raises(FileProblem, match="damaged"):
+        unpack(tmp_path / "a.tar", tmp_path / "out")
+
+
+def test_a_tar_that_breaks_off_in_the_middle_is_no_shorter_tar(tmp_path: Path) -> None:
+    found = _headers(("a.txt", b"1"), ("b.txt", b"2"))
+    found[1024 + 10] ^= 1  # the second header: its check sum no longer holds
+    (tmp_path / "a.tar").write_bytes(found)
+    with pytest.raises(FileProblem, match="the header after its first 1 entries is wrong"):
+        unpack(tmp_path / "a.tar", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_many_files_that_each_grow_a_little_less_than_a_bomb(tmp_path: Path) -> None:
+    path = _zip(tmp_path / "a.zip", *((f"{n}.csv", bytes(12 * 2**20)) for n in range(5)))
+    with pytest.raises(FileProblem, match="far more than it should"):
+        unpack(path, tmp_path / "out")
+    assert not (tmp_path / "out").exists()

@@ -78,3 +78,11 @@ def test_the_keys_that_a_beginning_shows() -> None:
     assert json_keys(b"\xef\xbb\xbf[]") == {0: {"["}}
     assert json_keys('{"ä": 1}'.encode("utf-16"))[1] == {"ä"}
     assert json_keys(b"no json") == {} and json_keys(b"") == {}
+
+
+def test_a_refusal_of_a_file_with_an_odd_name_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "line\nbreak\u202egnp.json"
+    path.write_bytes(b"{")
+    with pytest.raises(FileProblem) as caught:
+        read_json(path)
+    assert "line\\nbreak\\u202egnp.json, line 1: is not JSON" in str(caught.value)

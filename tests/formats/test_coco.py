@@ -207,3 +207,9 @@ def test_what_is_no_coco_is_refused_in_one_sentence(tmp_path: Path, text: str, w
     path.write_text(text)
     with pytest.raises(FileProblem, match=why):
         read_coco(path)
+
+
+def test_a_name_that_no_system_takes(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    _file(tmp_path / "sub" / "a.json", images=[{"id": 7, "file_name": "x" * 5_000, "width": 9, "height": 9}])
+    assert len(read_coco(tmp_path).tasks[0]) > 200
