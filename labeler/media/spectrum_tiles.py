@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -139,11 +139,11 @@ def axis_hertz(axis: str, share: float, highest_hz: float) -> float:
     return float(low * (highest_hz / low) ** share)
 
 
-def tile_levels(sound: Frames, key: TileKey) -> NDArray[np.uint8]:
+def tile_levels(sound: Frames, key: TileKey, breathe: Callable[[], object] = bool) -> NDArray[np.uint8]:
     """Return uint8 (rows, COLUMNS), highest frequency first: ``LOWEST_DB + DB_STEP * value`` dB.
 
     A column shows the loudest of up to ``LOOKS`` Hann windows within it, power averaged over the channels;
-    columns behind the end are 0.
+    columns behind the end are 0. ``breathe()`` is called between its parts.
     """
     rate = sound.sample_rate_hz
     size = max(4, round(key.window_s * rate))
@@ -159,7 +159,7 @@ def tile_levels(sound: Frames, key: TileKey) -> NDArray[np.uint8]:
     n_fft = max(1024, 1 << (size - 1).bit_length())
     rows = _row_map(key.axis, key.rows, n_fft, rate)
     batches = _batches(starts, sound, key.column_s / n_looks)
-    powers = [rows.apply(_power(sound, part, size, n_fft)) for part in batches]
+    powers = [rows.apply(_power(sound, part, size, n_fft, breathe)) for part in batches]
     power = np.concatenate(powers).reshape(n_columns, n_looks, key.rows).max(axis=1)
     db = 10.0 * np.log10(np.maximum(power, np.float32(1e-16)))
     found[:, :n_columns] = np.clip((db - LOWEST_DB) / DB_STEP + 0.5, 0, 255).astype(np.uint8).T[::-1]
@@ -173,22 +173,30 @@ def _batches(starts: NDArray[np.int64], sound: Frames, apart_s: float) -> list[N
     return [starts[at : at + per_batch] for at in range(0, len(starts), per_batch)]
 
 
-def _power(sound: Frames, starts: NDArray[np.int64], size: int, n_fft: int) -> NDArray[np.float32]:
+def _power(
+    sound: Frames, starts: NDArray[np.int64], size: int, n_fft: int, breathe: Callable[[], object]
+) -> NDArray[np.float32]:
     """Return float32 (windows, bins): power 1 is a full-scale sine at the bin's centre."""
     from scipy.fft import rfft
 
     first, last = int(starts[0]), int(starts[-1]) + size
     apart = len(starts) > 1 and (starts[1] - starts[0]) > _NEAR_S * sound.sample_rate_hz
     if (apart or len(starts) == 1) and isinstance(sound, SoundReader):
-        frames = np.stack([sound.glimpse(int(start), size) for start in starts])
+        glimpses = []
+        for start in starts:
+            breathe()
+            glimpses.append(sound.glimpse(int(start), size))
+        frames = np.stack(glimpses)
         windows = frames.transpose(0, 2, 1)[:, :MAX_CHANNELS]
     else:
+        breathe()
         samples = sound.read(first, last)
         every = np.lib.stride_tricks.sliding_window_view(samples, size, axis=0)
         windows = every[starts - first][:, :MAX_CHANNELS]
     hann = np.hanning(size + 2)[1:-1].astype(np.float32)
     power = np.zeros((len(starts), n_fft // 2 + 1), np.float32)
     for channel in range(windows.shape[1]):
+        breathe()
         spectrum = rfft(windows[:, channel] * hann, n_fft, axis=1)
         power += spectrum.real**2 + spectrum.imag**2
     power *= (2.0 / hann.sum()) ** 2 / windows.shape[1]
@@ -270,6 +278,14 @@ class Seen:
         return (self.end_s - self.start_s) / max(1, self.pixels)
 
 
+def stands_in(store: TileStore, key: TileKey) -> bool:
+    """Return whether a coarser tile would be shown in place of one that is missing."""
+    return any(
+        store.get(replace(key, level=key.level + more, number=key.number >> more)) is not None
+        for more in range(1, COARSER)
+    )
+
+
 def wanted_tiles(
     look: SpectrumLook, seen: Seen, seconds: float, *, coarse_only: bool = False
 ) -> Iterator[TileKey]:
@@ -294,13 +310,14 @@ def strip(
 ) -> tuple[NDArray[np.uint8], float, float]:
     """Return what there is of what is seen, and the seconds from and to which it reaches.
 
-    uint8 (rows, columns) as `tile_levels` says, of ``every`` so many rows and columns one; where a tile is
-    missing a coarser one stands in, else 0.
+    uint8 (rows, an even number of columns) as `tile_levels` says, of ``every`` so many rows and columns one;
+    where a tile is missing a coarser one stands in, else 0.
     """
     level = look.level_for(seen.column_s * 1.5)
     column_s = look.column_s(level)
     first = int(max(0.0, seen.start_s) / column_s) // every * every
     last = max(math.ceil(seen.end_s / column_s - 1e-9), first + 1)
+    last = first + -(-(last - first) // (2 * every)) * 2 * every
     found = np.zeros((-(-seen.rows // every), -(-(last - first) // every)), np.uint8)
     for number in range(first // COLUMNS, (last - 1) // COLUMNS + 1):
         low, high = max(first, number * COLUMNS), min(last, (number + 1) * COLUMNS)

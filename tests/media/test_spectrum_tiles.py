@@ -19,6 +19,7 @@ from labeler.media.spectrum_tiles import (
     TileStore,
     axis_hertz,
     axis_share,
+    stands_in,
     strip,
     tile_levels,
     wanted_tiles,
@@ -134,3 +135,26 @@ def test_while_it_moves_only_coarse_tiles_are_wanted() -> None:
     still = list(wanted_tiles(look, seen, 1000.0))
     assert {key.level for key in moving} == {max(key.level for key in still)}
     assert 0 < len(moving) < len(still)
+
+
+def test_a_coarser_tile_stands_in_for_the_stretch_that_it_covers() -> None:
+    store, look = TileStore(), SpectrumLook()
+    store.put(look.key(1, 5, 1), np.zeros((1, 64), np.uint8))
+    assert [stands_in(store, look.key(1, 4, number)) for number in range(6)] == [False] * 2 + [True] * 2 + [
+        False
+    ] * 2
+    assert stands_in(store, look.key(1, 3, 7)) and not stands_in(store, look.key(1, 3, 8))
+    assert not stands_in(store, look.key(1, 5, 1)), "a tile does not stand in for itself"
+
+
+def test_making_a_tile_gives_way_now_and_then() -> None:
+    times = 0
+
+    def breathe() -> None:
+        nonlocal times
+        times += 1
+
+    key = SpectrumLook().key(256, 4, 0)
+    found = tile_levels(Sound(tone(500, 60.0), RATE), key, breathe)
+    assert times > 4
+    np.testing.assert_array_equal(found, tile_levels(Sound(tone(500, 60.0), RATE), key))

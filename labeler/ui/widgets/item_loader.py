@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from labeler.errors import FileProblem, LabelerError, UserError
-from labeler.media.spectrum_tiles import SpectrumLook
 from labeler.store.read.marks import Marks
 from labeler.store.read.proposals import Proposal
 from labeler.types import AnswerState, Id, ItemKind
 from labeler.ui.state.answer import Answer
 from labeler.ui.widgets.picture import Picture, prepare
+from labeler.ui.widgets.sound_painting import Canvas, draw_ahead
 from labeler.ui.widgets.sound_picture import SoundPicture, open_picture, prepare_tiles
 
 if TYPE_CHECKING:
@@ -22,13 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """The size in device pixels of where the item will be shown: the picture's, and the spectrogram's,
-    which is drawn as ``look`` says.
-    """
+    """Where the item will be shown: a picture's size in device pixels, or how a sound is drawn."""
 
     image: tuple[int, int]
-    spectrum: tuple[int, int]
-    look: SpectrumLook = field(default_factory=SpectrumLook)
+    canvas: Canvas
 
 
 NO_MARKS = Marks()
@@ -59,8 +56,8 @@ class Loaded:
         if self.picture is not None:
             size += self.picture.base.sizeInBytes() + self.picture.fitted.sizeInBytes()
             size += 0 if self.picture.deep is None else self.picture.deep.values.nbytes
-        if self.sound is not None and self.sound.samples is not None:
-            size += self.sound.samples.nbytes
+        if self.sound is not None:
+            size += self.sound.size_bytes
         return size
 
 
@@ -121,7 +118,8 @@ def _decoded(row: ItemRow, port: Port, mine: Answer | None, *, full: bool) -> Lo
         if row.kind == ItemKind.IMAGE:
             return Loaded(item, row, mine, picture=_picture(row, port, full=full))
         sound = open_picture(row.path, row.sha256 or "")
-        prepare_tiles(sound, port.look, port.spectrum)
+        prepare_tiles(sound, port.canvas.look, (port.canvas.width, port.canvas.spectrum_height))
+        draw_ahead(sound, port.canvas)
         return Loaded(item, row, mine, sound=sound)
     except LabelerError as error:
         why = error.why if isinstance(error, FileProblem) else str(error)

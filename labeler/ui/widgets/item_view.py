@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -62,8 +63,10 @@ class ItemView(QWidget):
         """Return the sizes for which items are prepared."""
         ratio = self.devicePixelRatioF()
         size = max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
-        spectrum = self.audio.waveform.spectrum_size() if self.kind == ItemKind.AUDIO else size
-        return Port(size, (min(spectrum[0], size[0]), min(spectrum[1], size[1])), self.audio.waveform.look)
+        canvas = self.audio.waveform.canvas()
+        if self.kind != ItemKind.AUDIO:  # nobody knows yet how much of it a sound will fill
+            canvas = replace(canvas, width=size[0], spectrum_height=size[1])
+        return Port(size, canvas)
 
     def set_editor(self, editor: ValueEditor | None) -> None:
         """Have values edited by another editor; what belongs to the last one goes."""

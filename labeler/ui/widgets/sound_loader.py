@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from labeler.media.spectrum_tiles import Seen
 from labeler.ui.jobs import Job
 from labeler.ui.tasks import Tasks
+from labeler.ui.widgets.sound_painting import LEAST_PX
 from labeler.ui.widgets.sound_picture import (
     CloseUp,
     SoundPicture,
@@ -33,6 +35,7 @@ class SoundLoader(QObject):
     def __init__(self, waveform: Waveform, tasks: Tasks, key: str) -> None:
         super().__init__(waveform)
         self.share: float | None = None
+        self._column_s = 0.0
         self._waveform, self._tasks, self._key = waveform, tasks, key
         self._settle = self._timer(SETTLE_MS, self._want)
         self._sharp = self._timer(SHARP_MS, self._sharpen)
@@ -95,19 +98,27 @@ class SoundLoader(QObject):
             return
         self._want_close_up(picture)
         waveform = self._waveform
-        if min(waveform.spectrum_size()) < 8 or not picture.sound.n_frames:
+        canvas = waveform.canvas()
+        if canvas.spectrum_height < LEAST_PX or not picture.sound.n_frames:
             return
         look, seen = waveform.look, waveform.seen()
         # a file's fine tiles wait until the hand rests: made meanwhile they would take the frames' time
-        coarse_only = waveform.moving and picture.samples is None
-        keys = missing_tiles(picture, look, seen, coarse_only=coarse_only)
+        hurry = self._hurry(seen) if waveform.moving and picture.samples is None else ""
+        keys = missing_tiles(picture, look, seen, hurry)
         if not keys:
+            if hurry:  # what was begun at rest would take the frames' time as well
+                self._tasks.cancel(f"{self._key}.tiles")
             return
 
         def work(_job: Job) -> Iterator[int]:
-            return make_tiles(picture, keys)
+            return make_tiles(picture, keys, waveform.gate.wait)
 
         self._tasks.stream(work, each=self._tile_made, exclusive=f"{self._key}.tiles")
+
+    def _hurry(self, seen: Seen) -> str:
+        """Return whether the view is zoomed or scrolled, by what was seen when this was asked before."""
+        before, self._column_s = self._column_s, seen.column_s
+        return "scroll" if abs(before - seen.column_s) < 1e-6 * before else "zoom"
 
     def _tile_made(self, _n: int) -> None:
         self._waveform.redraw()

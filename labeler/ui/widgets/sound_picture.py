@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtGui import QImage
 
 from labeler.media.audio import Frames, Sound, SoundReader
 from labeler.media.peaks import Peaks, PeaksBuilder, build_peaks
 from labeler.media.spectrum_tiles import (
-    DB_STEP,
-    LOWEST_DB,
     Seen,
     SpectrumLook,
     TileKey,
     TileStore,
+    stands_in,
     tile_levels,
     wanted_tiles,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from labeler.ui.widgets.sound_painting import Drawn
 
 IN_MEMORY = 2**22
 """Samples up to which a sound is decoded whole: 95 s of one channel at 44.1 kHz, 16 MiB."""
@@ -36,11 +36,31 @@ TELL_EVERY_FRAMES = 2**23
 """So often what was read of a long sound is shown."""
 
 
+class Ready:
+    """Holds how a sound looks, drawn ahead, until it is on the screen for the first time."""
+
+    def __init__(self) -> None:
+        self._drawn: Drawn | None = None
+
+    def put(self, drawn: Drawn) -> None:
+        """Keep what was drawn."""
+        self._drawn = drawn
+
+    def get(self) -> Drawn | None:
+        """Return what was drawn ahead."""
+        return self._drawn
+
+    def drop(self) -> None:
+        """Free its memory: it was shown, or another one is needed."""
+        self._drawn = None
+
+
 @dataclass(frozen=True, slots=True)
 class SoundPicture:
     """A sound ready to be drawn: its frames, its peaks, its loudest sample (0 to 1), its tiles so far.
 
-    ``complete`` says that the peaks reach to the end; ``sha256`` is what they are kept by.
+    ``complete`` says that the peaks reach to the end; ``sha256`` is what they are kept by; ``ready``
+    holds what was drawn ahead.
     """
 
     sound: Frames
@@ -49,11 +69,19 @@ class SoundPicture:
     sha256: str = ""
     complete: bool = True
     tiles: TileStore = field(default_factory=TileStore, compare=False)
+    ready: Ready = field(default_factory=Ready, compare=False)
 
     @property
     def samples(self) -> np.ndarray | None:
         """Return all samples where they are in memory."""
         return self.sound.samples if isinstance(self.sound, Sound) else None
+
+    @property
+    def size_bytes(self) -> int:
+        """Return roughly how much memory it holds."""
+        drawn = self.ready.get()
+        held = 0 if self.samples is None else self.samples.nbytes
+        return held + (0 if drawn is None else drawn.size_bytes)
 
     def is_of(self, other: SoundPicture | None) -> bool:
         """Return whether this is the same sound, perhaps read further."""
@@ -132,19 +160,28 @@ def read_on(picture: SoundPicture) -> Iterator[SoundPicture]:
     yield replace(picture, peaks=peaks, peak=peaks.peak, complete=True)
 
 
-def missing_tiles(
-    picture: SoundPicture, look: SpectrumLook, seen: Seen, *, coarse_only: bool = False
-) -> list[TileKey]:
-    """Return the tiles that are wanted for what is seen and were not made yet, most wanted first."""
-    wanted = wanted_tiles(look, seen, picture.sound.seconds, coarse_only=coarse_only)
-    return [key for key in wanted if picture.tiles.get(key) is None]
+def missing_tiles(picture: SoundPicture, look: SpectrumLook, seen: Seen, hurry: str = "") -> list[TileKey]:
+    """Return the tiles that are wanted for what is seen and were not made yet, most wanted first.
+
+    ``hurry`` says what goes on: ``"scroll"`` leaves the fine ones for later, ``"zoom"`` also those for which
+    coarser ones can stand in, as the next turn of the wheel asks for others again.
+    """
+    store = picture.tiles
+    wanted = wanted_tiles(look, seen, picture.sound.seconds, coarse_only=bool(hurry))
+    missing = [key for key in wanted if store.get(key) is None]
+    return [key for key in missing if not stands_in(store, key)] if hurry == "zoom" else missing
 
 
-def make_tiles(picture: SoundPicture, keys: Sequence[TileKey]) -> Iterator[int]:
-    """Make tiles one by one, yielding how many were made; on a worker thread."""
+def make_tiles(
+    picture: SoundPicture, keys: Sequence[TileKey], breathe: Callable[[], object] = bool
+) -> Iterator[int]:
+    """Make tiles one by one, yielding how many were made; on a worker thread.
+
+    ``breathe()`` is called every few milliseconds: it may let something more urgent go first.
+    """
     for made, key in enumerate(keys, start=1):
         if picture.tiles.get(key) is None:
-            picture.tiles.put(key, tile_levels(picture.sound, key))
+            picture.tiles.put(key, tile_levels(picture.sound, key, breathe))
             yield made
 
 
@@ -175,23 +212,3 @@ def bounds_db(look: SpectrumLook, peak: float, gain_db: float = 0.0) -> tuple[fl
         return look.floor_db - gain_db, look.floor_db + look.range_db - gain_db
     top_db = 20.0 * float(np.log10(max(peak, 1e-4))) - BELOW_PEAK_DB - gain_db
     return top_db - look.range_db, top_db
-
-
-@lru_cache(maxsize=8)
-def colour_table(floor_db: float, top_db: float) -> np.ndarray:
-    """Return uint32 (256,), the colour 0xffRRGGBB of each value of a tile."""
-    from labeler.media.colours import heat
-
-    db = LOWEST_DB + DB_STEP * np.arange(256)
-    at = np.clip((db - floor_db) * (255.0 / (top_db - floor_db)), 0, 255).astype(np.uint8)
-    red, green, blue = heat()[at].astype(np.uint32).T
-    table: np.ndarray = (np.uint32(0xFF000000) | red << 16 | green << 8 | blue).astype(np.uint32)
-    return table
-
-
-def colour_strip(levels: np.ndarray, table: np.ndarray) -> QImage:
-    """Return uint8 (rows, columns) of tiles as a picture."""
-    pixels = np.ascontiguousarray(table[levels])
-    height, width = pixels.shape
-    image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_RGB32)
-    return image.copy()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+import threading
 from typing import Protocol
 
-import numpy as np
 from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -20,25 +20,22 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from labeler.media.peaks import Peaks
-from labeler.media.playback import MIX
-from labeler.media.spectrum_tiles import Seen, SpectrumLook, strip
+from labeler.media.spectrum_tiles import Seen, SpectrumLook
 from labeler.ui import theme
 from labeler.ui.state import time_axis as maths
 from labeler.ui.state.time_axis import TimeAxis
 from labeler.ui.widgets import wave_drawing
-from labeler.ui.widgets.sound_picture import (
-    CloseUp,
-    SoundPicture,
-    bounds_db,
-    colour_strip,
-    colour_table,
-    rows_for,
+from labeler.ui.widgets.sound_painting import (
+    LEAST_PX,
+    Canvas,
+    covers,
+    lane_images,
+    paint_spectrum,
 )
+from labeler.ui.widgets.sound_picture import CloseUp, SoundPicture
 
 RULER_PX = 24
 GAP_PX = 1
-MOST_LANES = 4
 HURRY_ABOVE_PX = 2000
 MODES = ("both", "waveform", "spectrogram")
 
@@ -57,6 +54,25 @@ class Tool(Protocol):
 
     def release(self, event: QMouseEvent) -> bool:
         """A button was let go; return whether that was taken."""
+
+
+class Gate:
+    """Closed while a frame is painted: threads that make tiles wait there, so that it is painted at once."""
+
+    def __init__(self) -> None:
+        self._open = threading.Event()
+        self._open.set()
+
+    def __enter__(self) -> None:
+        self._open.clear()
+
+    def __exit__(self, *_error: object) -> None:
+        self._open.set()
+
+    def wait(self) -> None:
+        """Wait until nothing is painted; never longer than a few frames."""
+        if not self._open.is_set():
+            self._open.wait(0.1)
 
 
 class Waveform(QWidget):
@@ -84,6 +100,7 @@ class Waveform(QWidget):
         self.close_up: CloseUp | None = None
         self.tool: Tool | None = None
         self.moving = False
+        self.gate = Gate()
         self._drawn: QPixmap | None = None
         self._from_s: float | None = None
         self._scrolled_x: float | None = None
@@ -165,16 +182,26 @@ class Waveform(QWidget):
 
     # what the owner has made ready
 
-    def spectrum_size(self) -> tuple[int, int]:
-        """Return the size in device pixels at which a spectrogram is wanted (0, 0: none)."""
-        band = self.bands()[1]
-        ratio = self.devicePixelRatioF()
-        return round(band.width() * ratio), round(band.height() * ratio)
+    def canvas(self) -> Canvas:
+        """Return how any sound would be drawn now."""
+        ratio, chosen = self.devicePixelRatioF(), theme.colours(self)
+        wave, spectrum = self.bands()
+        width = round(self.width() * ratio)
+        return Canvas(
+            width,
+            round(wave.height() * ratio),
+            round(spectrum.height() * ratio),
+            self.look,
+            self.channel,
+            self.gain_db,
+            (chosen.surface, chosen.border, chosen.accent),
+            # on a large screen every second column is left out while it moves
+            2 if self.moving and width > HURRY_ABOVE_PX else 1,
+        )
 
     def seen(self) -> Seen:
         """Return what the spectrogram shows."""
-        width, height = self.spectrum_size()
-        return Seen(self.axis.start_s, self.axis.end_s, max(1, width), rows_for(height))
+        return self.canvas().seen(self.axis)
 
     def wants_close_up(self) -> tuple[int, int] | None:
         """Return the frames that are needed to draw the waveform exactly and are not at hand."""
@@ -187,13 +214,9 @@ class Waveform(QWidget):
             return None
         first, last = math.floor(self.axis.start_s * rate), math.ceil(self.axis.end_s * rate)
         last = min(last, picture.sound.n_frames)
-        if self._covers(first, last):
+        if covers(self.close_up, first, last):
             return None
         return max(0, first - (last - first)), last + (last - first)
-
-    def _covers(self, first: int, last: int) -> bool:
-        near = self.close_up
-        return near is not None and near.first <= max(0, first) and last <= near.first + len(near.samples)
 
     def bands(self) -> tuple[QRectF, QRectF]:
         """Return where the waveform and the spectrogram lie."""
@@ -207,19 +230,29 @@ class Waveform(QWidget):
     # drawing
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        with self.gate:
+            painter = QPainter(self)
+            if self.moving and self._drawn is None:
+                self._draw(painter)  # it will be drawn anew before it could be of use again
+            else:
+                painter.drawPixmap(0, 0, self._whole())
+            if self.picture is not None:
+                self._draw_selection(painter, theme.colours(self))
+                if self.tool is not None:
+                    self.tool.draw(painter)
+                self._draw_cursor(painter)
+            painter.end()
+
+    def _whole(self) -> QPixmap:
+        """Return everything but cursor, selection and segments."""
         ratio = self.devicePixelRatioF()
         if self._drawn is None or self._drawn.size() != self.size() * ratio:
             self._drawn = QPixmap(self.size() * ratio)
             self._drawn.setDevicePixelRatio(ratio)
-            self._draw(self._drawn)
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._drawn)
-        if self.picture is None:
-            return
-        self._draw_selection(painter, theme.colours(self))
-        if self.tool is not None:
-            self.tool.draw(painter)
-        self._draw_cursor(painter)
+            painter = QPainter(self._drawn)
+            self._draw(painter)
+            painter.end()
+        return self._drawn
 
     def _draw_cursor(self, painter: QPainter) -> None:
         x = self.axis.to_x(self.position_s, self.width())
@@ -242,82 +275,55 @@ class Waveform(QWidget):
         for x in (left, right):
             painter.drawLine(QLineF(x, RULER_PX - 8, x, self.height()))
 
-    def _draw(self, target: QPixmap) -> None:
+    def _draw(self, painter: QPainter) -> None:
         chosen = theme.colours(self)
-        painter = QPainter(target)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.setFont(self.small_font())
         painter.fillRect(QRectF(0, 0, self.width(), RULER_PX + 1), QColor(chosen.window))
         if self.picture is None:
             painter.fillRect(QRectF(0, RULER_PX, self.width(), self.height()), QColor(chosen.surface))
         else:
-            wave, spectrum = self.bands()
+            wave = self.bands()[0]
             painter.fillRect(QRectF(0, wave.bottom(), self.width(), GAP_PX), QColor(chosen.border))
-            if spectrum.height() >= 8:
-                self._draw_spectrum(painter, spectrum, self.picture)
-            if wave.height() >= 8:
-                self._draw_wave(painter, wave, self.picture, chosen)
+            self._draw_bands(painter, self.picture, chosen)
             wave_drawing.draw_ruler(painter, self.axis, self.width(), RULER_PX, chosen)
-        painter.end()
 
-    def _extremes(self, picture: SoundPicture, columns: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return low and high, each (columns, channels), exactly where the samples are at hand."""
-        start_s, end_s, rate = self.axis.start_s, self.axis.end_s, picture.sound.sample_rate_hz
-        near = self.close_up
-        close = picture.samples is None and (end_s - start_s) * rate / columns < picture.peaks.base
-        last = min(math.ceil(end_s * rate), picture.sound.n_frames)
-        if close and near is not None and self._covers(math.floor(start_s * rate), last):
-            part = Peaks(rate, len(near.samples), picture.peaks.channels, ())
-            shift_s = near.first / rate
-            return part.view(start_s - shift_s, end_s - shift_s, columns, samples=near.samples)
-        return picture.peaks.view(start_s, end_s, columns, samples=picture.samples)
+    def _draw_bands(self, painter: QPainter, picture: SoundPicture, chosen: theme.Colours) -> None:
+        canvas, (wave, spectrum) = self.canvas(), self.bands()
+        ready = picture.ready.get()
+        if ready is not None and (ready.canvas != canvas or not self.axis.shows_all):
+            ready = None
+        picture.ready.drop()
+        if spectrum.height() >= LEAST_PX:
+            if ready is not None and ready.spectrum is not None:
+                painter.drawImage(spectrum, ready.spectrum)
+            else:
+                paint_spectrum(painter, spectrum, picture, canvas, self.axis, smooth=not self.moving)
+            wave_drawing.draw_frequencies(painter, spectrum, self.look.axis, picture.sound.sample_rate_hz / 2)
+        if wave.height() >= LEAST_PX:
+            images = lane_images(picture, canvas, self.axis, self.close_up) if ready is None else ready.lanes
+            for lane, image in zip(self.lanes(), images, strict=True):
+                painter.drawImage(lane, image)
+            self._draw_notes(painter, wave, picture, chosen)
 
     def lanes(self) -> list[QRectF]:
         """Return where each drawn channel lies, top to bottom."""
-        wave = self.bands()[0]
+        wave, ratio = self.bands()[0], self.devicePixelRatioF()
         channels = 1 if self.picture is None else self.picture.peaks.channels
-        n_lanes = channels if self.channel is None and channels <= MOST_LANES else 1
-        height = wave.height() / n_lanes
-        return [QRectF(wave.left(), wave.top() + at * height, wave.width(), height) for at in range(n_lanes)]
+        return [
+            QRectF(wave.left(), wave.top() + top / ratio, wave.width(), (end - top) / ratio)
+            for top, end in self.canvas().lanes(channels)
+        ]
 
-    def _draw_wave(
-        self, painter: QPainter, band: QRectF, picture: SoundPicture, chosen: theme.Colours
+    def _draw_notes(
+        self, painter: QPainter, wave: QRectF, picture: SoundPicture, chosen: theme.Colours
     ) -> None:
-        ratio = self.devicePixelRatioF()
-        columns = max(1, round(band.width() * ratio))
-        low, high = self._extremes(picture, columns // 2 if self._hurried else columns)
-        if self.channel is not None and self.channel != MIX:
-            low, high = low[:, self.channel : self.channel + 1], high[:, self.channel : self.channel + 1]
         lanes = self.lanes()
-        if low.shape[1] > len(lanes):
-            low, high = low.min(axis=1, keepdims=True), high.max(axis=1, keepdims=True)
-        factor = np.float32(10.0 ** (self.gain_db / 20.0) / max(picture.peak, 1e-4))
-        for at, lane in enumerate(lanes):
-            wave_drawing.draw_lane(painter, lane, low[:, at] * factor, high[:, at] * factor, chosen)
-            if len(lanes) == 2:
-                words = (self.tr("left"), self.tr("right"))[at]
+        if len(lanes) == 2:
+            for lane, words in zip(lanes, (self.tr("left"), self.tr("right")), strict=True):
                 wave_drawing.draw_note(painter, words, lane.right(), lane.bottom() - 22, chosen)
         level = f"{round(20.0 * math.log10(max(picture.peak, 1e-4))):d}".replace("-", "\N{MINUS SIGN}")
-        wave_drawing.draw_note(painter, self.tr("peak {} dB").format(level), band.right(), band.top(), chosen)
-
-    def _draw_spectrum(self, painter: QPainter, band: QRectF, picture: SoundPicture) -> None:
-        levels, start_s, end_s = strip(picture.tiles, self.look, self.seen(), 2 if self._hurried else 1)
-        table = colour_table(*bounds_db(self.look, picture.peak, self.gain_db))
-        image = colour_strip(levels, table)
-        left, right = self.axis.to_x(start_s, self.width()), self.axis.to_x(end_s, self.width())
-        # while it moves nobody sees single pixels: four times as fast
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self.moving)
-        painter.setClipRect(band)
-        if end_s > picture.peaks.seconds or right < band.right():
-            painter.fillRect(band, QColor(wave_drawing.DARK))
-        painter.drawImage(QRectF(left, band.top(), right - left, band.height()), image)
-        painter.setClipping(False)
-        wave_drawing.draw_frequencies(painter, band, self.look.axis, picture.sound.sample_rate_hz / 2)
-
-    @property
-    def _hurried(self) -> bool:
-        """Return whether every second column is left out: a large screen on which everything moves."""
-        return self.moving and self.width() * self.devicePixelRatioF() > HURRY_ABOVE_PX
+        wave_drawing.draw_note(painter, self.tr("peak {} dB").format(level), wave.right(), wave.top(), chosen)
 
     def small_font(self) -> QFont:
         """Return the font of marks."""

@@ -21,6 +21,7 @@ from labeler.ui.tasks import Tasks
 from labeler.ui.widgets.audio_view import AudioView
 from labeler.ui.widgets.feed import Samples
 from labeler.ui.widgets.player import Player, SilentOutput, open_output
+from labeler.ui.widgets.sound_painting import extremes
 from labeler.ui.widgets.sound_picture import open_picture, prepare_sound
 
 RATE = 8000
@@ -343,7 +344,7 @@ def test_a_close_up_of_a_long_sound_is_exact(view: AudioView, long_file: Path) -
     view.go_to(50.0)
     view.waveform.set_axis(show(view.waveform.axis, 49.99, 50.01))
     assert wait_until(lambda: view.waveform.close_up is not None and view.waveform.wants_close_up() is None)
-    _low, high = view.waveform._extremes(picture, 80)
+    _low, high = extremes(picture, view.waveform.axis, 80, view.waveform.close_up)
     at = np.flatnonzero(high[:, 0])
     assert len(at) == 1
     axis = view.waveform.axis
