@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from labeler.errors import UserError
@@ -42,7 +44,7 @@ def render_pages(
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication([])
     folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as own:
+    with TemporaryDirectory() as own, no_size_hint_remarks():
         settings = Preferences(Path(own) / "preferences.json")
         theme.apply(app, theme_name)  # type: ignore[arg-type]
         window = make_window(settings)
@@ -59,6 +61,21 @@ def render_pages(
         finally:
             window.close()
             window.deleteLater()
+
+
+@contextmanager
+def no_size_hint_remarks() -> Iterator[None]:
+    """Leave out what Qt says at each window without a screen ("does not support propagateSizeHints")."""
+
+    def heard(_kind: QtMsgType, _where: QMessageLogContext, message: str) -> None:
+        if "propagateSizeHints" not in message:
+            print(message, file=sys.stderr)
+
+    before = qInstallMessageHandler(heard)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
 
 
 def _raise(error: BaseException) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import qWarning
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from labeler.errors import UserError
-from labeler.ui.screenshots import render_pages
+from labeler.ui.screenshots import no_size_hint_remarks, render_pages
 
 
 def test_pages_are_drawn_in_both_themes(qtbot: QtBot, desk_file: Path, tmp_path: Path) -> None:
@@ -40,3 +41,10 @@ def test_pages_are_drawn_in_both_themes(qtbot: QtBot, desk_file: Path, tmp_path:
 def test_a_missing_project_is_said(qtbot: QtBot, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"none\.labeler"):
         render_pages(tmp_path / "none.labeler", tmp_path)
+
+
+def test_only_one_remark_of_qt_is_left_out(qapp: object, capsys: pytest.CaptureFixture[str]) -> None:
+    with no_size_hint_remarks():
+        qWarning("This plugin does not support propagateSizeHints()")
+        qWarning("something that matters")
+    assert capsys.readouterr().err == "something that matters\n"
