@@ -28,6 +28,7 @@ from labeler.ui.context import Context
 from labeler.ui.page import Page
 from labeler.ui.state.answer import Submission
 from labeler.ui.state.answer_sheet import answer_sheet
+from labeler.ui.state.desk_memory import DeskMemory
 from labeler.ui.state.label import LabelState
 from labeler.ui.state.queue import Queue, Status
 from labeler.ui.state.session import Session
@@ -164,6 +165,8 @@ class LabelPage(Page):
                 before.forget(item)
             state.carry(before, answers=not self._doubtful)
         if before is None:
+            folder = self.context.settings.path.parent / "desk"
+            desk.remember_in(DeskMemory(folder, session.project.path), self._pass)
             desk.view.image.show_tone(Tone.from_kept(self.context.settings.remembered(self._tone_key())))
         if before is None or self._moved or came_again:
             run = None if suggest is None else suggest.run
@@ -420,6 +423,7 @@ class LabelPage(Page):
         """Another page is shown: fall silent."""
         self._keep_tone()
         self.desk.commit()
+        self.desk.keep_places()
         self.desk.view.stop()
 
     def undo_inside(self) -> bool:
@@ -445,6 +449,7 @@ class LabelPage(Page):
     def hideEvent(self, event: QHideEvent) -> None:
         """Another page is shown: no time is spent on the item."""
         self.desk.set_away(True)
+        self.desk.keep_places()
         super().hideEvent(event)
 
     def _close(self) -> None:

@@ -141,6 +141,12 @@ class Drawing(ShapeSheet):
         shape = geometry.polygon(self.pending, self.label_class)
         return None if shape is None else self._finish(shape, "draw a polygon")
 
+    def go_on(self, points: Sequence[Point], label_class: Id | None) -> None:
+        """Take a polygon in hand again that was left after these points."""
+        self.take(Tool.POLYGON, at=points[-1])
+        self.pending = tuple(self.clamped(point) for point in points)
+        self.label_class = label_class if label_class is not None else self.label_class
+
     def _finish(self, shape: Shape | None, words: str) -> Edit | None:
         if shape is None:
             return None

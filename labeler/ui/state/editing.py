@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from labeler.types import Id
-from labeler.units import Segment, Shape, Value
+from labeler.units import Point, Segment, Shape, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,14 @@ class Edit:
 
     value: Value
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """A polygon in the making: the points that are set, and the class that it will have."""
+
+    label_class: Id | None
+    points: tuple[Point, ...]
 
 
 def units_of(value: Value) -> dict[str, Shape | Segment]:
@@ -40,6 +49,13 @@ def changed_units(before: Value, after: Value) -> tuple[str, ...]:
 
 MOST_TRACES = 400
 
+Older = Callable[[Id, Value], tuple[tuple[str, ...], object] | None]
+"""Returns what was selected and the place as an item's answer held a value, in an earlier session."""
+
+
+def _nothing_older(_item: Id, _value: Value) -> None:
+    return None
+
 
 @dataclass(slots=True)
 class _Trace:
@@ -53,12 +69,13 @@ class Traces:
     """Where the person was at each step of the last ones, so that undo and redo come back there.
 
     ``item`` is the item that the editor shows. What was selected and the place (zoom, position) are found by
-    the value that holds after the undo; what is not remembered (from before a restart) is selected by what
-    changed.
+    the value that holds after the undo; steps from before a restart are looked up with ``older``; where
+    nothing is remembered, what changed is selected.
     """
 
     def __init__(self) -> None:
         self.item: Id | None = None
+        self.older: Older = _nothing_older
         self._kept: deque[_Trace] = deque(maxlen=MOST_TRACES)
 
     def clear(self) -> None:
@@ -81,9 +98,13 @@ class Traces:
     def find(self, now: Value, then: Value) -> tuple[tuple[str, ...], object]:
         """Return what to select and where to go as the value changes from ``now`` to ``then``."""
         known = self._of(then)
-        if known is None:
+        if known is not None:
+            return known.selected, known.place
+        older = None if self.item is None else self.older(self.item, then)
+        if older is None:
             return changed_units(now, then), None
-        return known.selected, known.place
+        there = units_of(then)
+        return tuple(id_ for id_ in older[0] if id_ in there), older[1]
 
     def _of(self, value: Value) -> _Trace | None:
         for trace in reversed(self._kept):

@@ -41,7 +41,7 @@ def box(corner: Point, opposite: Point, label_class: int | None, size: Size) -> 
     y0, y1 = max(0.0, y0), min(float(size[1]), y1)
     if x1 - x0 < LEAST_SIDE or y1 - y0 < LEAST_SIDE:
         return None
-    return Shape(new_unit_id(), label_class, ((x0, y0), (x1, y1)))
+    return Shape(new_unit_id(), label_class, stored(((x0, y0), (x1, y1))))
 
 
 def polygon(points: Sequence[Point], label_class: int | None) -> Shape | None:
@@ -51,7 +51,16 @@ def polygon(points: Sequence[Point], label_class: int | None) -> Shape | None:
         distinct.pop()
     if len(distinct) < 3 or abs(_area(distinct)) < LEAST_SIDE / 2:
         return None
-    return Shape(new_unit_id(), label_class, tuple(distinct), ShapeKind.POLYGON)
+    return Shape(new_unit_id(), label_class, stored(distinct), ShapeKind.POLYGON)
+
+
+def stored(points: Sequence[Point]) -> tuple[Point, ...]:
+    """Return points as the store holds them, so that what is read back is equal to what was drawn.
+
+    >>> stored([(1 / 3, 2.0)])
+    ((0.3333, 2.0),)
+    """
+    return tuple((round(x, 4), round(y, 4)) for x, y in points)
 
 
 def _area(points: Sequence[Point]) -> float:
@@ -64,7 +73,7 @@ def moved(shape: Shape, dx: float, dy: float, size: Size) -> Shape:
     left, top, right, bottom = shape.bounds
     dx = min(max(dx, -left), size[0] - right)
     dy = min(max(dy, -top), size[1] - bottom)
-    return replace(shape, points=tuple((x + dx, y + dy) for x, y in shape.points))
+    return replace(shape, points=stored([(x + dx, y + dy) for x, y in shape.points]))
 
 
 def resized(shape: Shape, handle: str, to: Point, size: Size) -> Shape:
@@ -82,7 +91,7 @@ def resized(shape: Shape, handle: str, to: Point, size: Size) -> Shape:
     (left, right), (top, bottom) = sorted((left, right)), sorted((top, bottom))
     left, right = _apart(left, right, size[0])
     top, bottom = _apart(top, bottom, size[1])
-    return replace(shape, points=((left, top), (right, bottom)))
+    return replace(shape, points=stored(((left, top), (right, bottom))))
 
 
 def _apart(low: float, high: float, most: float) -> tuple[float, float]:
@@ -96,14 +105,14 @@ def with_vertex(shape: Shape, at: int, to: Point, size: Size) -> Shape:
     """Return a polygon with its vertex ``at`` taken elsewhere."""
     points = list(shape.points)
     points[at] = _inside(to, size)
-    return replace(shape, points=tuple(points))
+    return replace(shape, points=stored(points))
 
 
 def with_new_vertex(shape: Shape, after: int, point: Point) -> Shape:
     """Return a polygon with one more vertex behind the one at ``after``."""
     points = list(shape.points)
     points.insert(after + 1, point)
-    return replace(shape, points=tuple(points))
+    return replace(shape, points=stored(points))
 
 
 def without_vertex(shape: Shape, at: int) -> Shape | None:

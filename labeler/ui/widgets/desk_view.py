@@ -9,7 +9,8 @@ from labeler.store.read.questions import Question
 from labeler.types import Id
 from labeler.ui import theme
 from labeler.ui.context import Context
-from labeler.ui.state.editing import Traces
+from labeler.ui.state.desk_memory import DeskMemory
+from labeler.ui.state.editing import Traces, changed_units
 from labeler.ui.state.label import LabelState
 from labeler.ui.widgets.book_peek import BookPeek, Peek
 from labeler.ui.widgets.desk_marks import DeskMarks
@@ -22,6 +23,9 @@ from labeler.ui.widgets.question_bar import QuestionBar
 from labeler.ui.widgets.thumbnails import Thumbnails
 from labeler.ui.widgets.value_editor import ValueEditor
 from labeler.units import NOTHING, Value
+
+REMEMBER_MS = 400
+"""How long after a step the places are written: several steps at once."""
 
 
 class DeskView(QWidget):
@@ -50,6 +54,12 @@ class DeskView(QWidget):
         self._question: Question | None = None
         self._traces = Traces()
         self._revised: tuple[Id, Value] | None = None
+        self._memory: DeskMemory | None = None
+        self._who: tuple[Id, Id, Id] = (0, 0, 0)
+        self._remember = QTimer(self)
+        self._remember.setSingleShot(True)
+        self._remember.setInterval(REMEMBER_MS)
+        self._remember.timeout.connect(self._write_places)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(lambda: self.panel.show_pause(True))
@@ -109,9 +119,44 @@ class DeskView(QWidget):
         self.panel.setVisible(len(state.queue) > 0)
         self.show_item()
 
+    def remember_in(self, memory: DeskMemory, who: tuple[Id, Id, Id]) -> None:
+        """Keep places and what is half drawn there, for question, person and round."""
+        self._memory, self._who = memory, who
+        self._traces.older = lambda item, value: memory.find((item, *who), value)
+
+    def _note_step(self, before: Value, after: Value) -> None:
+        """Keep where the person was as they changed the value, so that an undo comes back here."""
+        editor, item = self.view.editor, self.shown
+        if editor is None or item is None:
+            return
+        selected, place = editor.selected, editor.place()
+        self._traces.note(before, after, selected, place)
+        if self._memory is not None:
+            there = changed_units(after, before) or selected
+            self._memory.note((item, *self._who), before, there, place)
+            self._memory.note((item, *self._who), after, selected, place)
+            self._remember.start()
+
+    def _write_places(self) -> None:
+        if self._memory is not None:
+            self.context.tasks.run(self._memory.write_places)
+
+    def keep_places(self) -> None:
+        """The page is left: what is remembered goes to the disk."""
+        self._remember.stop()
+        if self._memory is not None:
+            self._memory.write_places()
+
+    def _keep_making(self) -> None:
+        editor, item, state = self.view.editor, self.shown, self.state
+        if self._memory is None or editor is None or item is None or state is None or state.closed:
+            return
+        self._memory.keep_making((item, *self._who), editor.making())
+
     def _set_editor(self, editor: ValueEditor | None) -> None:
         self.view.set_editor(editor)
         if editor is not None:
+            editor.making_changed.connect(self._keep_making)
             editor.selection_changed.connect(self._show_selection)
             editor.alive.connect(self._alive)
 
@@ -119,6 +164,8 @@ class DeskView(QWidget):
         """Show no queue."""
         self.state = None
         self._traces.clear()
+        self.keep_places()
+        self._memory = None
         self.marks.show_item(None)
         self.others.end()
         self._idle.stop()
@@ -211,7 +258,8 @@ class DeskView(QWidget):
         editor.set_enabled(there)
         value = state.value if there else NOTHING
         before = editor.value if self._traces.item == item else None
-        if self._traces.item != item:
+        comes = self._traces.item != item
+        if comes:
             editor.keep_tool = bool(self.context.settings["keep_tool"])
             editor.begin_item()
         self._traces.item = item
@@ -224,6 +272,9 @@ class DeskView(QWidget):
             if place is not None:
                 editor.return_to(place)
             editor.show_value(value, selected)
+        half = self._memory.making((item, *self._who)) if comes and self._memory and item else None
+        if half is not None and not state.closed and there:
+            editor.go_on(half)
 
     def come_back(self, item: Id, before: Value) -> None:
         """Show an item whose value was ``before`` until undo or redo changed it."""

@@ -72,6 +72,7 @@ class ItemView(QWidget):
         """Have values edited by another editor; what belongs to the last one goes."""
         old, self.editor = self.editor, editor
         if old is not None:
+            old.begin_item()
             old.show_value(NOTHING)
             old.set_enabled(False)
         if self._aside is not None:

@@ -77,7 +77,7 @@ class LabelDesk(DeskView):
         submission = state.edit(edit.value, edit.words)
         if submission is None:
             return
-        self._traces.note(before, edit.value, editor.selected, editor.place())
+        self._note_step(before, edit.value)
         self.decided.emit(submission)
         self._show_state()
 
@@ -206,9 +206,8 @@ class LabelDesk(DeskView):
 
     def _noted(self, before: Value, taken: Submission | None) -> Submission | None:
         """Keep where the person was, so that an undo of what was taken comes back here."""
-        editor = self.view.editor
-        if taken is not None and editor is not None:
-            self._traces.note(before, taken.answer.value, editor.selected, editor.place())
+        if taken is not None:
+            self._note_step(before, taken.answer.value)
         return taken
 
     def next_proposed(self, by: int = 1) -> None:

@@ -14,7 +14,7 @@ from labeler.ui.state import shapes as geometry
 from labeler.ui.state import view as maths
 from labeler.ui.state.answer_sheet import AnswerSheet, Choice
 from labeler.ui.state.drawing import Drawing, Tool
-from labeler.ui.state.editing import Edit
+from labeler.ui.state.editing import Edit, Making
 from labeler.ui.state.view import View
 from labeler.ui.widgets.image_view import ImageView
 from labeler.ui.widgets.overlay import Overlay
@@ -59,6 +59,7 @@ class ShapeEditor(ValueEditor, Overlay):
         self.beside = ShapeOverlay(self.layer)
         self._hover: Point | None = None
         self._pressed: Point | None = None
+        self._making: Making | None = None
         image.set_overlay(self)
 
     # what is shown
@@ -80,13 +81,14 @@ class ShapeEditor(ValueEditor, Overlay):
         self.drawing.show(value, selected)
         if selected:
             self._reveal()
+        self._tell_making()
         self.image.setAccessibleDescription(self.accessible_words())
         self.image.update()
 
     def begin_item(self) -> None:
         self.drawing.keep_tool = self.keep_tool
         self.drawing.forget_item()
-        self._hover = self._pressed = None
+        self._hover = self._pressed = self._making = None
 
     def show_others(self, others: Sequence[tuple[str, Value]]) -> None:
         self.beside.show_others(others)
@@ -113,6 +115,7 @@ class ShapeEditor(ValueEditor, Overlay):
 
     def _seen(self) -> None:
         """What is seen has changed."""
+        self._tell_making()
         self.image.setAccessibleDescription(self.accessible_words())
         self.image.update()
         self.selection_changed.emit()
@@ -188,7 +191,8 @@ class ShapeEditor(ValueEditor, Overlay):
 
     def undo_inside(self) -> bool:
         used = self.drawing.drop_last_point()
-        self.image.update()
+        if used:
+            self._seen()
         return used
 
     def complaint(self) -> str:
@@ -219,6 +223,8 @@ class ShapeEditor(ValueEditor, Overlay):
         elif drawing.at_crosshair and drawing.by_keys and drawing.cursor is not None:
             x, y = drawing.cursor
             words += self.tr(" · crosshair at {x:.0f}, {y:.0f}").format(x=x, y=y)
+        if (half := self.making()) is not None:
+            words += self.tr(" · polygon in the making, {n} points").format(n=len(half.points))
         return words + self._proposed_words()
 
     def _proposed_words(self) -> str:
@@ -230,6 +236,26 @@ class ShapeEditor(ValueEditor, Overlay):
         left, top, right, bottom = one.bounds
         where = f"{right - left:.0f} × {bottom - top:.0f} at {left:.0f}, {top:.0f}"
         return self.tr(" · {n} proposed; {name}: {where}").format(n=n, name=name, where=where)
+
+    def making(self) -> Making | None:
+        drawing = self.drawing
+        if drawing.tool is not Tool.POLYGON or not drawing.pending:
+            return None
+        return Making(drawing.label_class, drawing.pending)
+
+    def go_on(self, making: Making) -> None:
+        if making.points:
+            self.drawing.go_on(making.points, making.label_class)
+            self.drawing.by_keys = True  # it ends at the crosshair until the mouse moves
+            self._making = self.making()
+            self.show_cursor()
+            self._seen()
+
+    def _tell_making(self) -> None:
+        now = self.making()
+        if now != self._making:
+            self._making = now
+            self.making_changed.emit()
 
     def place(self) -> object:
         return self.image.view

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from labeler.types import Id, ItemKind
 from labeler.ui.actions import Action
 from labeler.ui.state.answer_sheet import AnswerSheet, Choice
+from labeler.ui.state.editing import Making
 from labeler.units import NOTHING, Segment, Shape, Value
 
 
@@ -37,6 +38,7 @@ class ValueEditor(QObject):
     alive = Signal()
     told = Signal(str)
     take_wanted = Signal()
+    making_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -160,6 +162,15 @@ class ValueEditor(QObject):
     def accessible_words(self) -> str:
         """Return what is there in a sentence, for a screen reader and the line below the item."""
         return ""
+
+    # what is in the making, to be gone on with later
+
+    def making(self) -> Making | None:
+        """Return what is half drawn and worth keeping; ``making_changed`` says when it changes."""
+        return None
+
+    def go_on(self, making: Making) -> None:
+        """Take in hand again what was left half drawn on this item."""
 
     # where the person was, for undo
 
