@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -47,7 +47,7 @@ class Entry:
     task: str
     kind: QuestionKind
     labels: tuple[str, ...] = ()
-    units: tuple[Shape, ...] | tuple[Segment, ...] = ()
+    units: Sequence[Shape] | Sequence[Segment] = ()
     text: str = ""
     said: Said | None = None
     who: str = ""

@@ -14,8 +14,10 @@ from typing import Any
 from labeler.errors import FileProblem
 from labeler.formats.annotations import Annotations, Collector, Entry, Said, clean_name, clean_text, names_of
 from labeler.formats.bounded import json_keys, many_objects, read_head, read_json
-from labeler.formats.coco_shapes import box_of, crowd, shapes_of, sound_box, sound_boxes
+from labeler.formats.coco_boxes import plain_rows
+from labeler.formats.coco_shapes import box_of, crowd, shapes_of
 from labeler.formats.file_sets import files_below, first_below, merged
+from labeler.formats.plain_boxes import PlainBoxes
 from labeler.formats.regular import is_there
 from labeler.types import QuestionKind
 from labeler.units import Shape
@@ -27,9 +29,7 @@ _ANNOTATION = names_of(
     "id image_id category_id bbox area segmentation iscrowd attributes score keypoints num_keypoints",
     "caption segments_info file_name isbbox color metadata",
 )
-_PLAIN = names_of("id image_id category_id bbox area segmentation iscrowd score")
 _MOST_ID = 2**63
-_ID_TYPES = (int, str)
 _FOLDERS = frozenset({"annotations", "annotation", "labels"})
 
 
@@ -130,6 +130,7 @@ class _Reader:
     images: dict[Any, tuple[str, tuple[float, float] | None]] = field(default_factory=dict)
     categories: dict[Any, str] = field(default_factory=dict)
     drawn: dict[Any, _Drawn] = field(default_factory=dict)
+    plain: Mapping[Any, tuple[PlainBoxes, tuple[str, ...]]] = field(default_factory=dict)
 
     def take_images(self, rows: list[Any]) -> None:
         """Take the images."""
@@ -167,23 +168,11 @@ class _Reader:
 
     def take_annotations(self, rows: list[Any]) -> None:
         """Take the annotations, gathered by image."""
-        sound = sound_boxes(rows)
+        found = plain_rows(rows, self.images, self.categories)
+        self.plain = found.by_image
         keys: set[str] = set()
-        images, categories, drawn = self.images, self.categories, self.drawn
-        for index, row in enumerate(rows):
-            corners = sound[index]
-            image = row.get("image_id") if corners else None
-            if corners and type(image) in _ID_TYPES and image in images:
-                category = row.get("category_id") if _PLAIN.issuperset(row) else None
-                label = categories.get(category) if type(category) in _ID_TYPES else None
-                if label and not row.get("segmentation"):
-                    on_image = drawn.get(image)
-                    if on_image is None:
-                        on_image = drawn[image] = _Drawn()
-                    on_image.units.append(sound_box(corners, row, len(on_image.units)))
-                    on_image.names.append(label)
-                    continue
-            self._look_at(f"annotations[{index}]", row, keys)
+        for index in found.rest:
+            self._look_at(f"annotations[{index}]", rows[index], keys)
         self._count_unknown(rows, keys - _ANNOTATION, "annotations")
 
     def _look_at(self, where: str, row: Any, keys: set[str]) -> None:
@@ -246,16 +235,19 @@ class _Reader:
 
     def gather(self, *, none_is_empty: bool, said: Said | None) -> None:
         """Make one entry an image for shapes, and one for classes without a place where there are any."""
-        has_units = any(one.units for one in self.drawn.values())
+        has_units = bool(self.plain) or any(one.units for one in self.drawn.values())
         is_single = all(len(one.labels) <= 1 for one in self.drawn.values())
         kind = QuestionKind.CLASS if is_single else QuestionKind.CLASSES
+        plain, add, boxes_ = self.plain, self.collector.add, QuestionKind.BOXES
         for image, (task, size) in self.images.items():
+            if image in plain:
+                boxes, names = plain[image]
+                add(Entry(task, boxes_, names, boxes, said=said, size=size))
+                continue
             own = self.drawn.get(image) or _Drawn()
             if has_units and (own.units or none_is_empty):
-                boxes = Entry(
-                    task, QuestionKind.BOXES, tuple(own.names), tuple(own.units), said=said, size=size
-                )
-                self.collector.add_unless_lost(boxes, own.n_left_out)
+                entry = Entry(task, boxes_, tuple(own.names), tuple(own.units), said=said, size=size)
+                self.collector.add_unless_lost(entry, own.n_left_out)
             if own.labels:
                 self.collector.add(Entry(task, kind, tuple(dict.fromkeys(own.labels)), said=said, size=size))
 

@@ -3,67 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from typing import Any
-
-import numpy as np
 
 from labeler.formats import geometry
 from labeler.formats.annotations import Collector, clean_name, unit_id
 from labeler.formats.rle import outline
-from labeler.units import Point, Shape, ShapeKind
+from labeler.units import Point, Shape
 
 _NO_ATTRIBUTES: dict[str, str] = {}
 _CROWD = {"iscrowd": "1"}
-_FAR = 1e7
-
-
-_NUMBERS = frozenset({int, float})
-
-
-def sound_boxes(rows: Sequence[Any]) -> list[list[float] | None]:
-    """Return left, top, right and bottom of each annotation's ``bbox``, all worked out at once.
-
-    None: it is not four numbers with an area, and `shapes_of` says why.
-    """
-    boxes = [row.get("bbox") if type(row) is dict else None for row in rows]
-    if _all_of_four(boxes):
-        four = [True] * len(boxes)
-    else:
-        four = [type(one) is list and len(one) == 4 and _NUMBERS.issuperset(map(type, one)) for one in boxes]
-    whole = [one for one, is_four in zip(boxes, four, strict=True) if is_four]
-    try:
-        numbers = np.array(whole, dtype=np.float64).reshape(-1, 4)
-    except OverflowError:  # a whole number beyond all floats: look at each
-        return [None] * len(rows)
-    numbers[:, 2:] += numbers[:, :2]
-    with np.errstate(invalid="ignore"):
-        fine = (np.abs(numbers) < _FAR).all(axis=1) & (numbers[:, 2:] > numbers[:, :2]).all(axis=1)
-    found: list[list[float] | None] = [None] * len(rows)
-    places = np.flatnonzero(four)[fine].tolist()
-    for place, corners in zip(places, numbers[fine].round(4).tolist(), strict=True):
-        found[place] = corners
-    return found
-
-
-def _all_of_four(boxes: list[Any]) -> bool:
-    if set(map(type, boxes)) != {list} or set(map(len, boxes)) != {4}:
-        return False
-    return _NUMBERS.issuperset(set(map(type, chain.from_iterable(boxes))))
-
-
-def sound_box(corners: Sequence[float], row: Mapping[str, Any], first: int) -> Shape:
-    """Return the box of an annotation that has nothing else to take, from its corners."""
-    left, top, right, bottom = corners
-    own_score = score(row) if "score" in row else None
-    return Shape(
-        f"{first:08x}",
-        None,
-        ((left, top), (right, bottom)),
-        ShapeKind.BOX,
-        _CROWD if row.get("iscrowd") else _NO_ATTRIBUTES,
-        own_score,
-    )
 
 
 def shapes_of(collector: Collector, where: str, row: Mapping[str, Any], first: int) -> list[Shape]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from labeler.formats.annotations import MOST_REMARKS, Entry, Remark
+from labeler.formats.plain_boxes import PlainBoxes
 from labeler.store.read.sizes import ItemSize
 from labeler.types import Id, ItemKind, QuestionKind
 from labeler.units import Point, Segment, Shape, ShapeKind, Value, value_json
@@ -165,6 +166,9 @@ def _with(
 
 def _all_within(units: Sequence[Any], width: float, height: float) -> bool:
     """Return whether all are boxes with an area within the picture, as nearly all are."""
+    if isinstance(units, PlainBoxes):
+        left, top, right, bottom = units.extent
+        return left >= 0 <= top and right <= width and bottom <= height and units.thinnest >= _THINNEST_PX
     for unit in units:
         if unit.kind is not ShapeKind.BOX:
             return False
@@ -227,6 +231,8 @@ def boxes_json(shapes: Sequence[Shape], classes: Sequence[Id | None]) -> str:
     >>> boxes_json([shape], [7])
     '{"units":[{"id":"1","class":7,"shape":"box","points":[[1.0,2.0],[3.0,4.5]]}]}'
     """
+    if isinstance(shapes, PlainBoxes):
+        return shapes.json(classes)
     written = []
     for shape, label_class in zip(shapes, classes, strict=True):
         own = "null" if label_class is None else label_class
