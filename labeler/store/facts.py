@@ -78,6 +78,8 @@ class Batch:
         if spec.is_revision:
             head += [retracted, None]
         rest = [sql_value(columns.get(name)) for name in spec.columns]
+        if "follows" in spec.columns and columns.get("follows") is None:
+            rest[list(spec.columns).index("follows")] = sql_value(self._known(spec, columns))
         if spec.is_entity and columns.get("entity") is None:
             rest[0] = identity
         row = head + rest
@@ -91,6 +93,12 @@ class Batch:
         subject = identity if column == "id" else row[all_columns(spec).index(column)]
         self.touched.note(spec.name, [subject], [(identity, identity)], 1)  # type: ignore[list-item]
         return identity
+
+    def _known(self, spec: Table, columns: Mapping[str, object]) -> list[object]:
+        """Return the row of this subject that is known here: what is written now stands before it."""
+        subject = {name: columns.get(name) for name in spec.subject}
+        before = None if None in subject.values() else self.current(spec.name, **subject)
+        return [] if before is None else [before["id"]]
 
     def retract_many(self, table: str, columns: Mapping[str, Column], n: int | None = None) -> np.ndarray:
         """Append ``n`` rows that take their subjects away; else like `add_many`."""
@@ -181,10 +189,12 @@ class Batch:
         if row is None:
             raise Bug(f"{table}: nothing is known of {dict(subject)}, so it cannot be changed.")
         spec = _spec(table, changes)
-        return self._append(spec, self.new_id(), 0, {**row, **changes})
+        return self._append(spec, self.new_id(), 0, {**row, "follows": None, **changes})
 
-    def retract(self, table: str, **subject: object) -> Id:
+    def retract(self, table: str, *, follows: Sequence[Id] | None = None, **subject: object) -> Id:
         """Append a row that takes the subject away; its last values stay readable.
+
+        ``follows`` names the rows that it stands before, where that is not the current one alone.
 
         Raises:
             Bug: there is no such subject.
@@ -192,7 +202,7 @@ class Batch:
         row = self.current(table, **subject)
         if row is None:
             raise Bug(f"{table}: nothing is known of {subject}, so it cannot be taken back.")
-        return self._append(BY_NAME[table], self.new_id(), 1, row)
+        return self._append(BY_NAME[table], self.new_id(), 1, {**row, "follows": follows})
 
     def finish(self, kind: str, words: str, undoes: Id | None) -> None:
         """Append the operation's own row, and the blocks it drew; nothing is added after this."""

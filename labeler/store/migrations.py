@@ -15,7 +15,7 @@ from labeler.store.tables import TEXT, Table
 APPLICATION_ID = 0x4C41424C
 """``LABL``: what the header of every project file says."""
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Written to ``user_version``; a file with a greater one was made by a newer Labeler."""
 
 migrations = Migrations("labeler")
@@ -113,6 +113,7 @@ _COLUMNS_ADDED_IN_2: tuple[tuple[str, str], ...] = (
     ("annotation", "suggestion"),
 )
 _COLUMNS_ADDED_IN_3: tuple[tuple[str, str], ...] = (("ruling", "settles"),)
+_COLUMNS_ADDED_IN_6: tuple[tuple[str, str], ...] = (("guideline", "follows"), ("label_class", "follows"))
 
 
 def _make_table(db: Database, table: Table) -> None:
@@ -180,4 +181,11 @@ def fourth_tables(db: Database) -> None:
 def fifth_index(db: Database) -> None:
     """Copies of a file are found by the beginning of its hash (48 bits of 256 keep the index small)."""
     db.execute("CREATE INDEX IF NOT EXISTS item_by_hash ON item (substr(sha256, 1, 12))")
+    db.execute("PRAGMA user_version = 5")
+
+
+@migrations()
+def sixth_columns(db: Database) -> None:
+    """Which rows of a class or of its entry in the label book were known when the next one was written."""
+    _add_columns(db, _COLUMNS_ADDED_IN_6)
     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -7,6 +7,8 @@ subject is its own first row: ``entity`` holds that row's id, and other tables r
 All tables begin with ``id, at, author, op``; revisions also have ``retracted``, and ``restores``: the row
 that an undo or redo stands for again (0: that nothing was said), NULL for what was said by itself. A column
 that refers to another table refers to an item's id or to an entity's first row; no reference dangles.
+``follows``, where a table has it, is JSON: the rows of the same subject that its author knew and that this
+one stands before. Two rows of which neither follows the other were written apart (``read.apart``).
 """
 
 from __future__ import annotations
@@ -172,6 +174,7 @@ ALL: tuple[Table, ...] = (
             "kind": TEXT,
             "between_classes": TEXT,
             "merged_into": INT,
+            "follows": TEXT,
         },
         refers={"question": "question", "merged_into": "label_class"},
         indexes=(("question",),),
@@ -188,6 +191,7 @@ ALL: tuple[Table, ...] = (
             "borderline": TEXT,
             "decisions": TEXT,
             "edge_cases": TEXT,
+            "follows": TEXT,
         },
         refers={"label_class": "label_class"},
     ),

@@ -1,8 +1,9 @@
 """Copies wander apart and come together in any order: the same facts, the same truths, nothing lost.
 
-A machine of random copies: people label, rule, tag, redefine, begin and close rounds, comment and undo, each
-in some copy; copies are made of copies and take each other in. At the end all copies take in all others, in
-different orders, and must be the same project, whole.
+A machine of random copies: people label, rule, tag, define, mend classes, begin, close, join and leave rounds,
+comment, change roles and undo, each in some copy; copies are made of copies and take each other in. At the end
+all copies take in all others, in different orders, and must be the same project, whole; and a definition that
+nobody replaced knowing it either holds or is listed as work.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from labeler.errors import UserError
+from labeler.ops.book import amend_entry
 from labeler.ops.check import backup, check
 from labeler.ops.comments import add_comment, resolve_thread
+from labeler.ops.definitions import definitions_apart, settle_definition, together
 from labeler.ops.label import submit_label
+from labeler.ops.mend import AddClass, BringBack, Merge, Rename, Retire, mend_classes
 from labeler.ops.merge import merge_copies
 from labeler.ops.people import add_person, set_role
 from labeler.ops.resolve import rule_item
-from labeler.ops.round_people import join_round
+from labeler.ops.round_people import join_round, leave_round
 from labeler.ops.rounds import Serving, begin_round, close_round
 from labeler.ops.tags import add_tag, tag_items, untag_items
 from labeler.ops.truth import item_truths
@@ -30,6 +34,7 @@ from labeler.ops.undo import redo, undo
 from labeler.store.check import facts_hash
 from labeler.store.project import Project
 from labeler.store.read.comments import threads
+from labeler.store.read.guidelines import entries
 from labeler.store.read.labels import current_labels
 from labeler.store.read.people import people
 from labeler.store.read.questions import classes, the_question
@@ -66,7 +71,18 @@ def seen(project: Project) -> tuple[object, ...]:
         tuple((one.id, one.state) for one in rounds(project, asked)),
         tuple((one.name, one.role) for one in people(project)),
         tuple(thread.first.id for thread in threads(project)),
+        tuple((one.id, one.name, one.kind, one.merged_into) for one in classes(project, asked)),
+        tuple(sorted((key, one.definition) for key, one in entries(project, asked).items())),
+        tuple(
+            (one.table, one.label_class, tuple(version.id for version in one.versions))
+            for one in definitions_apart(project, asked)
+        ),
     )
+
+
+def holding(project: Project, question: Id) -> dict[Id, str]:
+    """Return what each class's entry says now."""
+    return {key: one.definition for key, one in entries(project, question).items()}
 
 
 class Apart(RuleBasedStateMachine):
@@ -79,6 +95,9 @@ class Apart(RuleBasedStateMachine):
         self.ids: set[tuple[str, Id]] = set()
         self.items: list[Id] = []
         self.question = 0
+        self.said: dict[str, Id] = {}
+        self.replaced: set[str] = set()
+        self.taken_back: set[Id] = set()
 
     @initialize()
     def start(self) -> None:
@@ -166,22 +185,50 @@ class Apart(RuleBasedStateMachine):
         use = untag_items if away else tag_items
         self.do(project, use, items=[self.items[item]], tag=made, author=author)
 
-    @rule(in_=copy, person=who, answer=answer, words=st.sampled_from(["a", "b", "c"]))
-    def redefine(self, in_: int, person: int, answer: int, words: str) -> None:
+    @rule(in_=copy, person=who, answer=st.integers(0, 1))
+    def define(self, in_: int, person: int, answer: int) -> None:
         project, label_class = self.of(in_), classes(self.of(in_), self.question)[answer].id
+        before, words = holding(project, self.question), f"definition {len(self.said)}"
+        judge = self.judge(project, person)
+        if self.do(project, amend_entry, author=judge, label_class=label_class, definition=words) is not None:
+            self.said[words] = label_class
+            self.replaced.add(before.get(label_class, ""))
 
-        def both(opened: Project) -> None:
-            opened.operate(
-                "class",
-                "define",
-                self.person(opened, person),
-                lambda batch: (
-                    batch.add("guideline", label_class=label_class, version=1, definition=words),
-                    batch.revise("label_class", {"entity": label_class}, name=f"{answer} {words}"),
-                ),
-            )
+    @rule(in_=copy, person=who, first=st.booleans(), joined=st.booleans())
+    def settle(self, in_: int, person: int, first: bool, joined: bool) -> None:
+        project = self.of(in_)
+        found = definitions_apart(project, self.question)
+        if not found:
+            return
+        one = found[0 if first else -1]
+        values = together(one).values if joined else one.versions[-1 if first else 0].values
+        done = self.do(
+            project,
+            settle_definition,
+            author=self.judge(project, person),
+            question=self.question,
+            table=one.table,
+            label_class=one.label_class,
+            values=values,
+        )
+        if done is not None and one.table == "guideline":
+            left = str((values or {}).get("definition", ""))
+            self.replaced |= {version.words.get("definition", "") for version in one.versions} - {left}
 
-        self.do(project, both)
+    @rule(in_=copy, person=who, answer=answer, other=answer, mend=st.integers(0, 4))
+    def mend(self, in_: int, person: int, answer: int, other: int, mend: int) -> None:
+        project = self.of(in_)
+        known = classes(project, self.question)
+        one, two = known[answer].id, known[other].id
+        wanted = (
+            Merge(one, (two,)),
+            Rename(one, f"class {len(self.ids)}"),
+            Retire(one),
+            BringBack(one),
+            AddClass(f"new {len(self.ids)}"),
+        )[mend]
+        who_ = self.judge(project, person)
+        self.do(project, mend_classes, author=who_, question=self.question, mend=wanted)
 
     @rule(in_=copy, person=who, again=st.sampled_from([0.0, 0.5]))
     def begin(self, in_: int, person: int, again: float) -> None:
@@ -195,13 +242,12 @@ class Apart(RuleBasedStateMachine):
             serving=Serving(repeat_share=again),
         )
 
-    @rule(in_=copy, person=who, joins=st.booleans())
-    def close_or_join(self, in_: int, person: int, joins: bool) -> None:
+    @rule(in_=copy, person=who, use=st.sampled_from([close_round, join_round, leave_round]))
+    def close_join_or_leave(self, in_: int, person: int, use: object) -> None:
         project = self.of(in_)
         round_ = open_round(project, self.question)
         if round_ is not None:
-            more = {"person": self.person(project, person + 1)} if joins else {}
-            use = join_round if joins else close_round
+            more = {} if use is close_round else {"person": self.person(project, person + 1)}
             self.do(project, use, round=round_.id, author=self.person(project, person), **more)
 
     @rule(in_=copy, person=who, item=item, settle=st.booleans())
@@ -224,7 +270,10 @@ class Apart(RuleBasedStateMachine):
     @rule(in_=copy, person=who, again=st.booleans())
     def take_back(self, in_: int, person: int, again: bool) -> None:
         project = self.of(in_)
+        before = holding(project, self.question)
         self.do(project, redo if again else undo, person=self.person(project, person))
+        after = holding(project, self.question)
+        self.taken_back |= {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
 
     @rule(into=copy, other=copy)
     def take_in(self, into: int, other: int) -> None:
@@ -250,8 +299,22 @@ class Apart(RuleBasedStateMachine):
         known = truths(self.copies[0], self.question)
         apart = {one.item for one in conflicts(self.copies[0], self.question)}
         assert not apart & set(known.item.tolist()), "what SMEs ruled apart on is nobody's truth"
+        self.no_definition_is_lost(self.copies[0])
         for project in self.copies:
             assert check(project.path).findings == ()
+
+    def no_definition_is_lost(self, project: Project) -> None:
+        """What nobody replaced knowing it holds, or is listed; where somebody undid, that is another matter."""
+        now = holding(project, self.question)
+        listed = {
+            (one.label_class, version.words.get("definition"))
+            for one in definitions_apart(project, self.question)
+            if one.table == "guideline"
+            for version in one.versions
+        }
+        for words, label_class in self.said.items():
+            if words not in self.replaced and label_class not in self.taken_back:
+                assert now.get(label_class) == words or (label_class, words) in listed, words
 
 
 TestApart = Apart.TestCase
