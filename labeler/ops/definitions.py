@@ -181,7 +181,7 @@ def _held(db: Any, fork: Fork) -> Id:
 
 
 def _joined(before: object, lists: Sequence[object]) -> str:
-    """Return the entries of all lists in one, each once: what one took out stays out, what is new comes in."""
+    """Return the lists as one, each entry once: what one took out stays out, what is new comes in."""
     first = _entries(before)
     each = [_entries(one) for one in lists]
     kept = [one for one in first if all(one in other for other in each)]

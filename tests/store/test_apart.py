@@ -1,9 +1,9 @@
 """Copies wander apart and come together in any order: the same facts, the same truths, nothing lost.
 
-A machine of random copies: people label, rule, tag, define, mend classes, begin, close, join and leave rounds,
-comment, change roles and undo, each in some copy; copies are made of copies and take each other in. At the end
-all copies take in all others, in different orders, and must be the same project, whole; and a definition that
-nobody replaced knowing it either holds or is listed as work.
+A machine of random copies: people label, rule, tag, define, mend classes, begin, close, join and leave
+rounds, comment, change roles and undo, each in some copy; copies are made of copies and take each other in.
+At the end all copies take in all others, in different orders, and must be the same project, whole; and a
+definition that nobody replaced knowing it either holds or is listed as work.
 """
 
 from __future__ import annotations
@@ -304,7 +304,7 @@ class Apart(RuleBasedStateMachine):
             assert check(project.path).findings == ()
 
     def no_definition_is_lost(self, project: Project) -> None:
-        """What nobody replaced knowing it holds, or is listed; where somebody undid, that is another matter."""
+        """What nobody replaced knowing it holds or is listed; not where somebody undid."""
         now = holding(project, self.question)
         listed = {
             (one.label_class, version.words.get("definition"))
