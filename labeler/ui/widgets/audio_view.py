@@ -19,8 +19,9 @@ from labeler.ui.widgets.feed import Feed
 from labeler.ui.widgets.play_bar import PlayBar
 from labeler.ui.widgets.player import Output, Player, open_output
 from labeler.ui.widgets.sound_loader import SoundLoader
+from labeler.ui.widgets.sound_painting import MODES
 from labeler.ui.widgets.sound_picture import SoundPicture, bounds_db
-from labeler.ui.widgets.waveform import MODES, Waveform
+from labeler.ui.widgets.waveform import Waveform
 
 SCROLL_UNITS = 10_000_000
 RANGE_STEP_DB, FLOOR_STEP_DB = 10.0, 5.0

@@ -118,7 +118,7 @@ def _decoded(row: ItemRow, port: Port, mine: Answer | None, *, full: bool) -> Lo
         if row.kind == ItemKind.IMAGE:
             return Loaded(item, row, mine, picture=_picture(row, port, full=full))
         sound = open_picture(row.path, row.sha256 or "")
-        prepare_tiles(sound, port.canvas.look, (port.canvas.width, port.canvas.spectrum_height))
+        prepare_tiles(sound, port.canvas.look, (port.canvas.columns, port.canvas.spectrum_rows))
         draw_ahead(sound, port.canvas)
         return Loaded(item, row, mine, sound=sound)
     except LabelerError as error:

@@ -65,7 +65,7 @@ class ItemView(QWidget):
         size = max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
         canvas = self.audio.waveform.canvas()
         if self.kind != ItemKind.AUDIO:  # nobody knows yet how much of it a sound will fill
-            canvas = replace(canvas, width=size[0], spectrum_height=size[1])
+            canvas = replace(canvas, width=self.width(), height=self.height())
         return Port(size, canvas)
 
     def set_editor(self, editor: ValueEditor | None) -> None:

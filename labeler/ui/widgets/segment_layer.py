@@ -12,7 +12,8 @@ from labeler.media.spectrum_tiles import axis_hertz, axis_share
 from labeler.types import Id
 from labeler.ui import theme
 from labeler.ui.widgets.shape_layer import Look
-from labeler.ui.widgets.waveform import RULER_PX, Waveform
+from labeler.ui.widgets.sound_painting import RULER_PX
+from labeler.ui.widgets.waveform import Waveform
 from labeler.units import Segment
 
 GRIP_PX = 6.0

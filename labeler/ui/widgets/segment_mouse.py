@@ -11,7 +11,7 @@ from labeler.media.audio import nearest_crossing
 from labeler.ui.state.editing import Edit
 from labeler.ui.state.segment_rules import snapped
 from labeler.ui.widgets.segment_layer import Grip
-from labeler.ui.widgets.waveform import RULER_PX
+from labeler.ui.widgets.sound_painting import RULER_PX
 from labeler.units import Segment, Value
 
 if TYPE_CHECKING:

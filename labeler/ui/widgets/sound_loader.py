@@ -99,7 +99,7 @@ class SoundLoader(QObject):
         self._want_close_up(picture)
         waveform = self._waveform
         canvas = waveform.canvas()
-        if canvas.spectrum_height < LEAST_PX or not picture.sound.n_frames:
+        if canvas.spectrum_rows < LEAST_PX or not picture.sound.n_frames:
             return
         look, seen = waveform.look, waveform.seen()
         # a file's fine tiles wait until the hand rests: made meanwhile they would take the frames' time

@@ -1,4 +1,4 @@
-"""The two bands of a sound as pictures: made where they are painted, or before that on a worker thread.
+"""A sound as a picture, ruler over waveform over spectrogram: made where it is painted, or ahead on a worker.
 
 Qt hands the conversion of pictures with a table of colours to threads of its own and waits for them, which on
 a busy machine costs a frame: all pictures made here are RGB32, in which Qt has nothing to convert.
@@ -12,82 +12,149 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from labeler.media.peaks import Peaks
 from labeler.media.playback import MIX
 from labeler.media.spectrum_tiles import DB_STEP, LOWEST_DB, Seen, SpectrumLook, strip
+from labeler.ui import theme
 from labeler.ui.state import time_axis as maths
 from labeler.ui.state.time_axis import TimeAxis
+from labeler.ui.widgets import wave_drawing
 from labeler.ui.widgets.sound_picture import CloseUp, SoundPicture, bounds_db, rows_for
 
 DARK = "#0B0710"
 """Behind a spectrogram, the colour of silence."""
 
+RULER_PX = 24
+GAP_PX = 1
 LEAST_PX = 8
 MOST_LANES = 4
+MODES = ("both", "waveform", "spectrogram")
 
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """Where and how sounds are drawn, whatever they are: sizes in device pixels, look, colours.
+    """Where and how sounds are drawn, whatever they are: size, look, colours, font.
 
-    ``colours`` are those of the ground, the middle line and the wave; ``every`` leaves out columns and rows
-    while a large screen moves: one of so many is drawn.
+    ``ratio`` is the device pixels per pixel; ``every`` leaves out columns and rows while a large screen
+    moves: one of so many is drawn. ``words`` are those for the left and the right channel and for the peak.
     """
 
     width: int
-    wave_height: int
-    spectrum_height: int
+    height: int
+    ratio: float = 1.0
+    mode: str = MODES[0]
     look: SpectrumLook = field(default_factory=SpectrumLook)
     channel: int | None = None
     gain_db: float = 0.0
-    colours: tuple[str, str, str] = ("#FFFFFF", "#D0D0D0", "#0072B2")
+    chosen: theme.Colours = theme.LIGHT
+    font: QFont = field(default_factory=QFont)
+    words: tuple[str, str, str] = ("left", "right", "peak {} dB")
     every: int = 1
+
+    @property
+    def columns(self) -> int:
+        """Return the width in device pixels."""
+        return max(1, round(self.width * self.ratio))
+
+    @property
+    def spectrum_rows(self) -> int:
+        """Return the height of the spectrogram in device pixels."""
+        return round(self.bands()[1].height() * self.ratio)
+
+    def bands(self) -> tuple[QRectF, QRectF]:
+        """Return where the waveform and the spectrogram lie."""
+        width, height = float(self.width), float(max(0, self.height - RULER_PX))
+        wave = round({"both": 0.42, "waveform": 1.0, "spectrogram": 0.0}[self.mode] * height)
+        return (
+            QRectF(0, RULER_PX, width, wave),
+            QRectF(0, RULER_PX + wave + GAP_PX, width, max(0.0, height - wave - GAP_PX)),
+        )
+
+    def lanes(self, channels: int) -> list[QRectF]:
+        """Return where each drawn channel lies, top to bottom, on whole device pixels."""
+        wave = self.bands()[0]
+        n_lanes = channels if self.channel is None and channels <= MOST_LANES else 1
+        rows = wave.height() * self.ratio
+        edges = [wave.top() + round(rows * at / n_lanes) / self.ratio for at in range(n_lanes + 1)]
+        return [QRectF(0, top, wave.width(), end - top) for top, end in itertools.pairwise(edges)]
 
     def seen(self, axis: TimeAxis) -> Seen:
         """Return what a spectrogram shows of a stretch."""
-        return Seen(axis.start_s, axis.end_s, max(1, self.width), rows_for(self.spectrum_height))
-
-    def lanes(self, channels: int) -> list[tuple[int, int]]:
-        """Return the top and the bottom of each lane of the waveform, from its own top."""
-        n_lanes = channels if self.channel is None and channels <= MOST_LANES else 1
-        edges = [round(self.wave_height * at / n_lanes) for at in range(n_lanes + 1)]
-        return list(itertools.pairwise(edges))
+        return Seen(axis.start_s, axis.end_s, self.columns, rows_for(self.spectrum_rows))
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Both bands of a whole sound, drawn ahead for a canvas."""
+    """A whole sound, drawn ahead for a canvas."""
 
     canvas: Canvas
-    lanes: tuple[QImage, ...]
-    spectrum: QImage | None
+    image: QImage
 
-    @property
-    def size_bytes(self) -> int:
-        """Return the memory it holds."""
-        images = (*self.lanes, *(() if self.spectrum is None else (self.spectrum,)))
-        return sum(image.sizeInBytes() for image in images)
+
+def new_size(canvas: Canvas) -> QSize:
+    """Return the size of a canvas in device pixels."""
+    return QSize(canvas.columns, max(1, round(canvas.height * canvas.ratio)))
+
+
+def new_image(canvas: Canvas) -> QImage:
+    """Return a picture of the size of a canvas, whatever is on it."""
+    image = QImage(new_size(canvas), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(canvas.ratio)
+    return image
 
 
 def draw_ahead(picture: SoundPicture, canvas: Canvas) -> None:
     """Draw the whole of a sound in memory, whose tiles are made, so that it only needs to be put on the
     screen; on a worker thread.
     """
-    if picture.samples is None or canvas.width < 1:
+    if picture.samples is None:
         return
-    axis = maths.whole(picture.peaks.seconds)
-    lanes = lane_images(picture, canvas, axis) if canvas.wave_height >= LEAST_PX else []
-    spectrum = None
-    if canvas.spectrum_height >= LEAST_PX:
-        spectrum = QImage(canvas.width, canvas.spectrum_height, QImage.Format.Format_RGB32)
-        painter = QPainter(spectrum)
-        band = QRectF(0, 0, canvas.width, canvas.spectrum_height)
-        paint_spectrum(painter, band, picture, canvas, axis, smooth=True)
-        painter.end()
-    picture.ready.put(Drawn(canvas, tuple(lanes), spectrum))
+    image = new_image(canvas)
+    painter = QPainter(image)
+    paint_sound(painter, canvas, picture, maths.whole(picture.peaks.seconds), smooth=True)
+    painter.end()
+    picture.ready.put(Drawn(canvas, image))
+
+
+def paint_sound(
+    painter: QPainter,
+    canvas: Canvas,
+    picture: SoundPicture | None,
+    axis: TimeAxis,
+    near: CloseUp | None = None,
+    *,
+    smooth: bool,
+) -> None:
+    """Paint the ruler, the waveform and the spectrogram of a stretch (``None``: an empty ground)."""
+    chosen, (wave, spectrum) = canvas.chosen, canvas.bands()
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    painter.setFont(canvas.font)
+    painter.fillRect(QRectF(0, 0, canvas.width, RULER_PX + 1), QColor(chosen.window))
+    if picture is None:
+        painter.fillRect(QRectF(0, RULER_PX, canvas.width, canvas.height), QColor(chosen.surface))
+        return
+    painter.fillRect(QRectF(0, wave.bottom(), canvas.width, GAP_PX), QColor(chosen.border))
+    if spectrum.height() >= LEAST_PX:
+        paint_spectrum(painter, spectrum, picture, canvas, axis, smooth=smooth)
+        wave_drawing.draw_frequencies(painter, spectrum, canvas.look.axis, picture.sound.sample_rate_hz / 2)
+    if wave.height() >= LEAST_PX:
+        lanes = canvas.lanes(picture.peaks.channels)
+        for lane, image in zip(lanes, lane_images(picture, canvas, axis, near), strict=True):
+            painter.drawImage(lane, image)
+        _paint_notes(painter, canvas, picture, lanes)
+    wave_drawing.draw_ruler(painter, axis, canvas.width, RULER_PX, chosen)
+
+
+def _paint_notes(painter: QPainter, canvas: Canvas, picture: SoundPicture, lanes: list[QRectF]) -> None:
+    if len(lanes) == 2:
+        for lane, words in zip(lanes, canvas.words, strict=False):
+            wave_drawing.draw_note(painter, words, lane.right(), lane.bottom() - 22, canvas.chosen)
+    level = f"{round(20.0 * math.log10(max(picture.peak, 1e-4))):d}".replace("-", "\N{MINUS SIGN}")
+    words = canvas.words[2].format(level)
+    wave_drawing.draw_note(painter, words, lanes[0].right(), lanes[0].top(), canvas.chosen)
 
 
 # the waveform
@@ -116,22 +183,20 @@ def lane_images(
     picture: SoundPicture, canvas: Canvas, axis: TimeAxis, near: CloseUp | None = None
 ) -> list[QImage]:
     """Return the picture of each lane of the waveform, top to bottom."""
-    low, high = extremes(picture, axis, max(1, canvas.width // canvas.every), near)
+    low, high = extremes(picture, axis, max(1, canvas.columns // canvas.every), near)
     lanes = canvas.lanes(picture.peaks.channels)
     if canvas.channel is not None and canvas.channel != MIX:
         low, high = (each[:, canvas.channel : canvas.channel + 1] for each in (low, high))
     if low.shape[1] > len(lanes):
         low, high = low.min(axis=1, keepdims=True), high.max(axis=1, keepdims=True)
     factor = np.float32(10.0 ** (canvas.gain_db / 20.0) / max(picture.peak, 1e-4))
+    rows = [max(1, round(lane.height() * canvas.ratio) // canvas.every) for lane in lanes]
     return [
-        _lane_image(
-            low[:, at] * factor, high[:, at] * factor, max(1, (end - top) // canvas.every), canvas.colours
-        )
-        for at, (top, end) in enumerate(lanes)
+        _lane_image(low[:, at] * factor, high[:, at] * factor, n, canvas.chosen) for at, n in enumerate(rows)
     ]
 
 
-def _lane_image(low: np.ndarray, high: np.ndarray, rows: int, colours: tuple[str, str, str]) -> QImage:
+def _lane_image(low: np.ndarray, high: np.ndarray, rows: int, chosen: theme.Colours) -> QImage:
     """Return one channel: ``low`` and ``high`` of each column, full scale ±1."""
     middle, half = (rows - 1) / 2, (rows - 1) / 2 * 0.92
     tops = np.round(middle - np.clip(high, -1.05, 1.05) * half).astype(np.int16)
@@ -143,6 +208,7 @@ def _lane_image(low: np.ndarray, high: np.ndarray, rows: int, colours: tuple[str
     # one subtraction and one comparison: what lies above the top wraps around to a large number
     above = np.arange(rows, dtype=np.int16)[:, None] - tops
     inside = above.view(np.uint16) <= (bottoms - tops).astype(np.uint16)
+    colours = (chosen.surface, chosen.border, chosen.accent)
     ground, line, wave = (np.uint32(QColor(each).rgb()) for each in colours)
     # a product and an exclusive or choose between two colours in a fifth of the time of an index
     pixels = inside * (ground ^ wave)

@@ -46,13 +46,16 @@ class Ready:
         """Keep what was drawn."""
         self._drawn = drawn
 
-    def get(self) -> Drawn | None:
-        """Return what was drawn ahead."""
-        return self._drawn
+    def take(self) -> Drawn | None:
+        """Return what was drawn ahead, for the only time: it is shown or out of date."""
+        drawn, self._drawn = self._drawn, None
+        return drawn
 
-    def drop(self) -> None:
-        """Free its memory: it was shown, or another one is needed."""
-        self._drawn = None
+    @property
+    def size_bytes(self) -> int:
+        """Return the memory it holds."""
+        drawn = self._drawn
+        return 0 if drawn is None else drawn.image.sizeInBytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,7 @@ class SoundPicture:
     @property
     def size_bytes(self) -> int:
         """Return roughly how much memory it holds."""
-        drawn = self.ready.get()
-        held = 0 if self.samples is None else self.samples.nbytes
-        return held + (0 if drawn is None else drawn.size_bytes)
+        return self.ready.size_bytes + (0 if self.samples is None else self.samples.nbytes)
 
     def is_of(self, other: SoundPicture | None) -> bool:
         """Return whether this is the same sound, perhaps read further."""
@@ -169,6 +170,8 @@ def missing_tiles(picture: SoundPicture, look: SpectrumLook, seen: Seen, hurry: 
     store = picture.tiles
     wanted = wanted_tiles(look, seen, picture.sound.seconds, coarse_only=bool(hurry))
     missing = [key for key in wanted if store.get(key) is None]
+    if not hurry and not any(key.level == look.level_for(seen.column_s * 1.5) for key in missing):
+        return []  # the fine ones are there: no coarse one is of use
     return [key for key in missing if not stands_in(store, key)] if hurry == "zoom" else missing
 
 

@@ -10,11 +10,11 @@ from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QImage,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -24,20 +24,18 @@ from labeler.media.spectrum_tiles import Seen, SpectrumLook
 from labeler.ui import theme
 from labeler.ui.state import time_axis as maths
 from labeler.ui.state.time_axis import TimeAxis
-from labeler.ui.widgets import wave_drawing
 from labeler.ui.widgets.sound_painting import (
-    LEAST_PX,
+    MODES,
+    RULER_PX,
     Canvas,
     covers,
-    lane_images,
-    paint_spectrum,
+    new_image,
+    new_size,
+    paint_sound,
 )
 from labeler.ui.widgets.sound_picture import CloseUp, SoundPicture
 
-RULER_PX = 24
-GAP_PX = 1
 HURRY_ABOVE_PX = 2000
-MODES = ("both", "waveform", "spectrogram")
 
 
 class Tool(Protocol):
@@ -101,7 +99,8 @@ class Waveform(QWidget):
         self.tool: Tool | None = None
         self.moving = False
         self.gate = Gate()
-        self._drawn: QPixmap | None = None
+        self._image: QImage | None = None
+        self._stale = True
         self._from_s: float | None = None
         self._scrolled_x: float | None = None
         self.setMinimumSize(200, 140)
@@ -177,26 +176,27 @@ class Waveform(QWidget):
 
     def redraw(self) -> None:
         """Draw everything anew (the theme, the size or what is shown changed)."""
-        self._drawn = None
+        self._stale = True
         self.update()
 
     # what the owner has made ready
 
     def canvas(self) -> Canvas:
         """Return how any sound would be drawn now."""
-        ratio, chosen = self.devicePixelRatioF(), theme.colours(self)
-        wave, spectrum = self.bands()
-        width = round(self.width() * ratio)
+        ratio = self.devicePixelRatioF()
+        hurried = self.moving and self.width() * ratio > HURRY_ABOVE_PX
         return Canvas(
-            width,
-            round(wave.height() * ratio),
-            round(spectrum.height() * ratio),
+            self.width(),
+            self.height(),
+            ratio,
+            self.mode,
             self.look,
             self.channel,
             self.gain_db,
-            (chosen.surface, chosen.border, chosen.accent),
-            # on a large screen every second column is left out while it moves
-            2 if self.moving and width > HURRY_ABOVE_PX else 1,
+            theme.colours(self),
+            self.small_font(),
+            (self.tr("left"), self.tr("right"), self.tr("peak {} dB")),
+            2 if hurried else 1,
         )
 
     def seen(self) -> Seen:
@@ -220,22 +220,21 @@ class Waveform(QWidget):
 
     def bands(self) -> tuple[QRectF, QRectF]:
         """Return where the waveform and the spectrogram lie."""
-        width, height = float(self.width()), float(max(0, self.height() - RULER_PX))
-        wave = {"both": 0.42, "waveform": 1.0, "spectrogram": 0.0}[self.mode] * height
-        return (
-            QRectF(0, RULER_PX, width, round(wave)),
-            QRectF(0, RULER_PX + round(wave) + GAP_PX, width, max(0.0, height - round(wave) - GAP_PX)),
-        )
+        return self.canvas().bands()
+
+    def lanes(self) -> list[QRectF]:
+        """Return where each drawn channel lies, top to bottom."""
+        return self.canvas().lanes(1 if self.picture is None else self.picture.peaks.channels)
 
     # drawing
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with self.gate:
             painter = QPainter(self)
-            if self.moving and self._drawn is None:
-                self._draw(painter)  # it will be drawn anew before it could be of use again
+            if self.moving and self._stale:  # it will be drawn anew before it could be of use again
+                self._paint(painter, self.canvas())
             else:
-                painter.drawPixmap(0, 0, self._whole())
+                painter.drawImage(0, 0, self._whole())
             if self.picture is not None:
                 self._draw_selection(painter, theme.colours(self))
                 if self.tool is not None:
@@ -243,26 +242,33 @@ class Waveform(QWidget):
                 self._draw_cursor(painter)
             painter.end()
 
-    def _whole(self) -> QPixmap:
-        """Return everything but cursor, selection and segments."""
-        ratio = self.devicePixelRatioF()
-        if self._drawn is None or self._drawn.size() != self.size() * ratio:
-            self._drawn = QPixmap(self.size() * ratio)
-            self._drawn.setDevicePixelRatio(ratio)
-            painter = QPainter(self._drawn)
-            self._draw(painter)
+    def _whole(self) -> QImage:
+        """Return everything but cursor, selection and segments; drawn ahead of time where it was."""
+        canvas = self.canvas()
+        if self._image is None or self._image.size() != new_size(canvas):
+            self._image, self._stale = None, True
+        ready = None if self.picture is None else self.picture.ready.take()
+        if self._stale and ready is not None and ready.canvas == canvas and self.axis.shows_all:
+            self._image, self._stale = ready.image, False
+        if self._image is None:
+            self._image = new_image(canvas)
+        if self._stale:
+            painter = QPainter(self._image)
+            self._paint(painter, canvas)
             painter.end()
-        return self._drawn
+            self._stale = False
+        return self._image
+
+    def _paint(self, painter: QPainter, canvas: Canvas) -> None:
+        paint_sound(painter, canvas, self.picture, self.axis, self.close_up, smooth=not self.moving)
 
     def _draw_cursor(self, painter: QPainter) -> None:
-        x = self.axis.to_x(self.position_s, self.width())
-        ground = "#FFFFFF" if self.mode != "waveform" else theme.colours(self).window
-        painter.setPen(QPen(QColor(ground), 4))
-        painter.setOpacity(0.35)
-        painter.drawLine(QLineF(x, RULER_PX, x, self.height()))
-        painter.setOpacity(1.0)
-        painter.setPen(QPen(QColor("#E69F00"), 2))
-        painter.drawLine(QLineF(x, RULER_PX - 6, x, self.height()))
+        x = round(self.axis.to_x(self.position_s, self.width()))
+        halo = QColor("#FFFFFF" if self.mode != "waveform" else theme.colours(self).window)
+        halo.setAlpha(89)
+        # rectangles: a line with a wide pen takes ten times as long
+        painter.fillRect(x - 2, RULER_PX, 4, self.height() - RULER_PX, halo)
+        painter.fillRect(x - 1, RULER_PX - 6, 2, self.height() - RULER_PX + 6, QColor("#E69F00"))
 
     def _draw_selection(self, painter: QPainter, chosen: theme.Colours) -> None:
         if self.selection is None:
@@ -274,56 +280,6 @@ class Waveform(QWidget):
         painter.setPen(QPen(QColor(chosen.accent), 1.5))
         for x in (left, right):
             painter.drawLine(QLineF(x, RULER_PX - 8, x, self.height()))
-
-    def _draw(self, painter: QPainter) -> None:
-        chosen = theme.colours(self)
-        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        painter.setFont(self.small_font())
-        painter.fillRect(QRectF(0, 0, self.width(), RULER_PX + 1), QColor(chosen.window))
-        if self.picture is None:
-            painter.fillRect(QRectF(0, RULER_PX, self.width(), self.height()), QColor(chosen.surface))
-        else:
-            wave = self.bands()[0]
-            painter.fillRect(QRectF(0, wave.bottom(), self.width(), GAP_PX), QColor(chosen.border))
-            self._draw_bands(painter, self.picture, chosen)
-            wave_drawing.draw_ruler(painter, self.axis, self.width(), RULER_PX, chosen)
-
-    def _draw_bands(self, painter: QPainter, picture: SoundPicture, chosen: theme.Colours) -> None:
-        canvas, (wave, spectrum) = self.canvas(), self.bands()
-        ready = picture.ready.get()
-        if ready is not None and (ready.canvas != canvas or not self.axis.shows_all):
-            ready = None
-        picture.ready.drop()
-        if spectrum.height() >= LEAST_PX:
-            if ready is not None and ready.spectrum is not None:
-                painter.drawImage(spectrum, ready.spectrum)
-            else:
-                paint_spectrum(painter, spectrum, picture, canvas, self.axis, smooth=not self.moving)
-            wave_drawing.draw_frequencies(painter, spectrum, self.look.axis, picture.sound.sample_rate_hz / 2)
-        if wave.height() >= LEAST_PX:
-            images = lane_images(picture, canvas, self.axis, self.close_up) if ready is None else ready.lanes
-            for lane, image in zip(self.lanes(), images, strict=True):
-                painter.drawImage(lane, image)
-            self._draw_notes(painter, wave, picture, chosen)
-
-    def lanes(self) -> list[QRectF]:
-        """Return where each drawn channel lies, top to bottom."""
-        wave, ratio = self.bands()[0], self.devicePixelRatioF()
-        channels = 1 if self.picture is None else self.picture.peaks.channels
-        return [
-            QRectF(wave.left(), wave.top() + top / ratio, wave.width(), (end - top) / ratio)
-            for top, end in self.canvas().lanes(channels)
-        ]
-
-    def _draw_notes(
-        self, painter: QPainter, wave: QRectF, picture: SoundPicture, chosen: theme.Colours
-    ) -> None:
-        lanes = self.lanes()
-        if len(lanes) == 2:
-            for lane, words in zip(lanes, (self.tr("left"), self.tr("right")), strict=True):
-                wave_drawing.draw_note(painter, words, lane.right(), lane.bottom() - 22, chosen)
-        level = f"{round(20.0 * math.log10(max(picture.peak, 1e-4))):d}".replace("-", "\N{MINUS SIGN}")
-        wave_drawing.draw_note(painter, self.tr("peak {} dB").format(level), wave.right(), wave.top(), chosen)
 
     def small_font(self) -> QFont:
         """Return the font of marks."""

@@ -57,15 +57,14 @@ def test_a_sound_drawn_ahead_is_only_put_on_the_screen_and_looks_the_same(
 ) -> None:
     ahead = picture(channels)
     canvas = view.waveform.canvas()
-    prepare_tiles(ahead, canvas.look, (canvas.width, canvas.spectrum_height))
+    prepare_tiles(ahead, canvas.look, (canvas.columns, canvas.spectrum_rows))
     draw_ahead(ahead, canvas)
     assert ahead.size_bytes > ahead.sound.samples.nbytes  # type: ignore[union-attr]
     with monkeypatch.context() as patched:
-        for name in ("paint_spectrum", "lane_images"):
-            patched.setattr(waveform_module, name, None)  # calling it would fail
+        patched.setattr(waveform_module, "paint_sound", None)  # calling it would fail
         view.show_sound(ahead)
         at_once = seen(view)
-    assert ahead.ready.get() is None, "its memory is given back once it is shown"
+    assert ahead.ready.take() is None, "its memory is given back once it is shown"
     assert wait_until(lambda: not view.loader._tasks.busy(view._key))
     view.waveform.redraw()
     np.testing.assert_array_equal(seen(view), at_once)
@@ -75,7 +74,7 @@ def test_a_sound_drawn_ahead_is_only_put_on_the_screen_and_looks_the_same(
 def test_what_was_drawn_for_another_look_is_not_shown(view: AudioView) -> None:
     ahead = picture()
     canvas = replace(view.waveform.canvas(), gain_db=20.0)
-    prepare_tiles(ahead, canvas.look, (canvas.width, canvas.spectrum_height))
+    prepare_tiles(ahead, canvas.look, (canvas.columns, canvas.spectrum_rows))
     draw_ahead(ahead, canvas)
     view.show_sound(ahead)
     before = seen(view)
@@ -93,7 +92,7 @@ def test_two_pixels_at_once_have_the_colours_of_each() -> None:
 
 def test_a_large_moving_view_draws_every_second_column() -> None:
     sound = picture()
-    canvas = Canvas(3000, 400, 0)
+    canvas = Canvas(3000, 424, mode="waveform")
     axis = waveform_module.maths.whole(2.0)
     (sharp,), (fast,) = (lane_images(sound, replace(canvas, every=every), axis) for every in (1, 2))
     assert (sharp.width(), sharp.height(), fast.width(), fast.height()) == (3000, 400, 1500, 200)
@@ -118,7 +117,10 @@ def test_missing_tiles_of_a_zoom_are_those_that_nothing_stands_in_for(view: Audi
     from labeler.ui.widgets.sound_picture import missing_tiles
 
     sound = picture()
-    look, near = view.waveform.look, Canvas(640, 0, 256).seen(waveform_module.maths.whole(2.0))
+    look, near = (
+        view.waveform.look,
+        Canvas(640, 281, mode="spectrogram").seen(waveform_module.maths.whole(2.0)),
+    )
     scroll = missing_tiles(sound, look, near, "scroll")
     assert 0 < len(scroll) < len(missing_tiles(sound, look, near))
     assert missing_tiles(sound, look, near, "zoom") == scroll
