@@ -38,7 +38,8 @@ MEASURES = {
 class Helped:
     """What changed from ``earlier`` to ``later`` (names of rounds), on the same items where there are such.
 
-    ``change``: of percent agreement and alpha; ``hlp``: of HLP, undefined without a truth in both rounds.
+    ``change``: of percent agreement and alpha. ``hlp``: of HLP, against gold alone: rulings are on items that
+    people disagreed about in the earlier round, so that against these it rises even if nothing was mended.
     ``before``, ``after``: mean agreement on the items that have two labels in both rounds (NaN without such).
     ``more``, ``less`` int64[k]: the items (ids; codes for tables) on which people agree more, or less, than
     before, those that moved farthest first.
@@ -182,6 +183,8 @@ def did_it_help(
     hlp = undefined(Why.NO_TRUTH)
     if all(one.kind == "hlp" for one in scored):
         before, after = (right_by_item(one, opinions.n_items) for one in scored)
+        if len(opinions.ruled):
+            before = np.where(opinions.ruled, np.nan, before)
         hlp = paired_by_item(after, before, n_resamples=n_resamples, seed=seed)
     ids = np.arange(opinions.n_items) if opinions.ids is None else opinions.ids
     return _moved(Helped(*pair, change, hlp), agreement[0], agreement[1], ids)

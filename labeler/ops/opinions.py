@@ -53,7 +53,8 @@ class Opinions:
     ``ids`` int64 (n_items,): the project's items, or None for tables. ``simulated`` bool (n_people,).
     ``uncertain``: codes of the classes that say *I can't tell*, ``between``: which classes each lies between.
     ``truth`` int64 (n_items,): -1 where none, ``len(classes)`` where nobody could say it; ``ruled_by`` int64
-    (n_items,): the person whose ruling it is, or -1. ``tagged``: the items of each tag. ``by_round``: for
+    (n_items,): the person whose ruling it is, or -1; ``ruled`` bool (n_items,): it is anybody's ruling, a
+    labeler's or not. ``tagged``: the items of each tag. ``by_round``: for
     each round that has labels, its own; ``chosen``: the rounds whose items were chosen for disagreement.
     """
 
@@ -71,6 +72,7 @@ class Opinions:
     between: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     truth: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     ruled_by: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    ruled: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     tags: list[str] = field(default_factory=list)
     tagged: list[np.ndarray] = field(default_factory=list)
     by_round: dict[str, Codes] = field(default_factory=dict)
@@ -124,7 +126,7 @@ def opinions_of_project(
     served = own_repeats(project, question)
     if len(served):
         repeats = _served_again(project, question, served, (item_ids, person_ids, class_ids))
-    truth, ruled_by = _truth(project, question, item_ids, class_ids, person_ids.astype(np.int64))
+    truth, ruled_by, is_ruled = _truth(project, question, item_ids, class_ids, person_ids.astype(np.int64))
     names, tagged = _tags_of_project(project, item_ids)
     by_id = {one.id: one for one in everybody}
     return Opinions(
@@ -139,6 +141,7 @@ def opinions_of_project(
         between=_between(declared),
         truth=truth,
         ruled_by=ruled_by,
+        ruled=is_ruled,
         tags=names,
         tagged=tagged,
         by_round=by_round,
@@ -215,7 +218,7 @@ def _served_again(
 
 def _truth(
     project: Project, question: Id, item_ids: np.ndarray, class_ids: np.ndarray, person_ids: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     known = truths(project, question)
     place = _places(known.item, item_ids)
     counts_as = through(known.label_class, merged_into(project, question))
@@ -228,7 +231,9 @@ def _truth(
     ruled = inside & (known.source == TruthSource.RULING)
     judges = np.array([by[item] for item in known.item[ruled].tolist()], dtype=np.int64)
     ruled_by[place[ruled]] = _places(judges, person_ids)
-    return truth, ruled_by
+    is_ruled = np.zeros(len(item_ids), dtype=bool)
+    is_ruled[place[ruled]] = True
+    return truth, ruled_by, is_ruled
 
 
 def _tags_of_project(project: Project, item_ids: np.ndarray) -> tuple[list[str], list[np.ndarray]]:

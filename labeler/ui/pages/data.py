@@ -94,6 +94,7 @@ class DataPage(Page):
         **_more: Any,
     ) -> None:
         """Show just these ``items`` under a ``title``, what a filter finds (``words``), or go to ``item``."""
+        self._begin_project()
         self._wanted = item
         self.filter_row.show_only(items, title)
         self.filter_row.ask(words, "" if items is not None else None)
@@ -108,17 +109,22 @@ class DataPage(Page):
 
     # finding
 
-    def _take_catalogue(self, catalogue: Catalogue) -> None:
-        project = self.context.session.project
-        if project is None:
-            return
-        if self._path != project.path:
+    def _begin_project(self) -> None:
+        """Forget what was asked of another project (and nothing that is asked of this one already)."""
+        path = self.context.session.path
+        if self._path != path:
             self.thumbnails.forget()
             self.facets.forget()
             self.filter_row.show_only(None)
             self.filter_row.line.put("")
             self.filter_row.sort.put("")
-            self._path = project.path
+            self._path = path
+
+    def _take_catalogue(self, catalogue: Catalogue) -> None:
+        project = self.context.session.project
+        if project is None:
+            return
+        self._begin_project()
         self._catalogue = catalogue
         self.filter_row.offer(catalogue.vocabulary)
         self.panel.offer(catalogue.vocabulary.tags, tuple(catalogue.vocabulary.metadata))

@@ -16,7 +16,9 @@ from labeler.ui.actions import Action
 from labeler.ui.context import Context
 from labeler.ui.models.rows import Column
 from labeler.ui.page import Page
+from labeler.ui.state.helped import read_helped
 from labeler.ui.state.rounds import Draft, NextRound, RoundsFacts, RoundsState, next_round, read_rounds
+from labeler.ui.widgets.helped_panel import HelpedPanel
 from labeler.ui.widgets.new_round import NewRound
 from labeler.ui.widgets.round_details import RoundDetails
 from labeler.ui.widgets.table import Table
@@ -39,12 +41,16 @@ class RoundsPage(Page):
         self.table = Table(_columns(self), name=self.tr("Rounds"))
         self.table.setAlternatingRowColors(False)
         self.details, self.new = RoundDetails(), NewRound()
+        self.helped = HelpedPanel()
         self._lay_out()
         self.table.chosen_row.connect(self._choose)
         self.go.clicked.connect(lambda _checked=False: self._do_next())
         self.details.close_wanted.connect(self.close_round)
         self.details.join_wanted.connect(self.join)
         self.details.leave_wanted.connect(self.leave_round)
+        self.helped.items_wanted.connect(
+            lambda items, title: self.context.open_page("data", items=list(items), title=title)
+        )
         self.new.changed.connect(self._count)
         self.new.wanted.connect(self.begin)
 
@@ -54,6 +60,7 @@ class RoundsPage(Page):
         left.setSpacing(theme.GAP_L)
         left.addWidget(self._next_card())
         left.addWidget(self.table, 2)
+        left.addWidget(self.helped)
         left.addWidget(self.details, 3)
         side = QWidget()
         side.setLayout(left)
@@ -121,6 +128,15 @@ class RoundsPage(Page):
         self.details.setVisible(report is not None)
         if report is not None and self.state.facts is not None:
             self.details.show_round(report, self.state.facts)
+        self._show_helped()
+
+    def _show_helped(self) -> None:
+        """Compare the round that is looked at with the one before it, off the GUI thread."""
+        facts, report = self.state.facts, self.state.report
+        self.helped.setVisible(facts is not None and len(facts.reports) > 1)
+        if facts is not None and report is not None and len(facts.reports) > 1:
+            later = report.round.name if report is not facts.reports[0] else None
+            self.load(read_helped, self.context.session, later, done=self.helped.show_view, key="helped")
 
     def _count(self) -> None:
         """Count the items that are chosen, while the person goes on choosing."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from labeler.ops.label import submit_label
 from labeler.ops.people import add_person
 from labeler.ops.round_choice import From
+from labeler.ops.rounds import begin_round
 from labeler.store.read.assignments import assigned
+from labeler.store.read.labels import current_labels
 from labeler.store.read.queue import person_queue
 from labeler.store.read.rounds import open_round, rounds
 from labeler.ui.pages.rounds import RoundsPage
@@ -99,3 +102,34 @@ def test_chosen_items_come_from_another_page(open_desk: Opener) -> None:
     page = page_of(window)
     assert page.new.choice().source is From.GIVEN
     assert wait_until(lambda: page.new.begin.isEnabled() and page.new._summary.text().startswith("3 items"))
+
+
+def test_whether_a_round_helped_is_seen_and_opens_the_items_that_moved(
+    open_desk: Opener, qtbot: QtBot
+) -> None:
+    window = open_desk("rounds", "Eva")
+    page, session = page_of(window), window.context.session
+    assert not page.helped.isVisible(), "one round cannot be compared with anything"
+    project, question = session.project, session.question
+    labels = current_labels(project, question).answered()
+    first = open_round(project, question).id
+    begun = begin_round(project, question=question, author=session.person).value
+    ok = next(one.id for one in session.classes if one.name == "ok")
+    twice = sorted({item for item in labels.item.tolist() if (labels.item == item).sum() > 1})
+    assert twice
+    for item in twice:
+        for person in labels.person[labels.item == item].tolist():
+            where = {"person": person, "item": item, "question": question, "round": begun}
+            submit_label(project, label_class=ok, **where)
+    assert first != begun
+    assert wait_until(lambda: page.helped.view.after == "100.0 %")
+    settle(window)
+    assert page.helped.heading.text() == "Did round 2 help?"
+    assert page.helped.isVisible() and page.helped.chart.isVisible()
+    assert [point.name for point in page.helped.view.points] == ["round 1", "round 2"]
+    apart = set(page.helped.view.more)
+    assert apart and apart <= set(twice)
+    qtbot.mouseClick(page.helped.more, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert window.page.noun == "data"
+    assert set(window.page.filter_row.asked.only or ()) == apart
