@@ -196,6 +196,7 @@ class RoundsPage(Page):
             self.new.name.clear()
             words = self.tr("Begun. {n} people find their items on the Label page.")
             self.context.tell(words.format(n=len(draft.labelers)))
+            self.refresh()  # what was read when the change was announced may have been shown already
 
         self.new.begin.setEnabled(False)
         self.context.perform(work, done=done)
