@@ -22,6 +22,24 @@ HANDLES = ("nw", "n", "ne", "e", "se", "s", "sw", "w")
 Size = tuple[int, int]
 
 
+def where_words(bounds: tuple[float, float, float, float], size: tuple[int, int]) -> str:
+    """Return in which of nine parts of the picture the middle of a shape lies.
+
+    >>> where_words((0, 0, 10, 10), (90, 90)), where_words((40, 40, 50, 50), (90, 90))
+    ('top left', 'middle')
+    >>> where_words((80, 40, 90, 50), (90, 90))
+    'right'
+    """
+    left, top, right, bottom = bounds
+    across = _third((left + right) / 2, size[0], ("left", "", "right"))
+    down = _third((top + bottom) / 2, size[1], ("top", "", "bottom"))
+    return " ".join(word for word in (down, across) if word) or "middle"
+
+
+def _third(at: float, length: int, words: tuple[str, str, str]) -> str:
+    return words[min(2, max(0, int(3 * at / max(1, length))))]
+
+
 def bounds_of(shapes: Sequence[Shape]) -> np.ndarray:
     """Return left, top, right and bottom of each shape, float64[n, 4]."""
     found = np.empty((len(shapes), 4))

@@ -21,6 +21,7 @@ class Chip(QFrame):
         row.setSpacing(2)
         label = QLabel(words)
         label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setAccessibleName(words.lstrip("⚑ "))  # a screen reader would read the sign
         row.addWidget(label)
         if removable:
             cross = QToolButton()

@@ -24,10 +24,12 @@ NONE = Marks()
 class DeskMarks(QWidget):
     """Chips of the item that is shown; `show_item` says which and what is known of it.
 
-    ``dropped`` carries the item whose prepared form is out of date because its marks have changed.
+    ``dropped`` carries the item whose prepared form is out of date because its marks have changed;
+    ``rebuilt`` says that there are new chips.
     """
 
     dropped = Signal(object)
+    rebuilt = Signal()
 
     def __init__(self, context: Context, noun: str) -> None:
         super().__init__()
@@ -55,6 +57,8 @@ class DeskMarks(QWidget):
             chip = Chip(name, remove_words=self.tr("Take away the tag {name}").format(name=name))
             chip.removed.connect(lambda name=name: self.retag(remove=name))
             self._row.addWidget(chip)
+        if self._row.count():
+            self.rebuilt.emit()
 
     def _flag_chip(self, flag: Flag) -> Chip:
         words = self.tr("⚑ looked after") if flag.resolved else self.tr("⚑ for the expert")

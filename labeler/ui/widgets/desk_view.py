@@ -20,6 +20,7 @@ from labeler.ui.widgets.item_stage import ItemStage
 from labeler.ui.widgets.label_panel import LabelPanel
 from labeler.ui.widgets.looking_back import LookingBack
 from labeler.ui.widgets.question_bar import QuestionBar
+from labeler.ui.widgets.tab_order import order_tabs
 from labeler.ui.widgets.thumbnails import Thumbnails
 from labeler.ui.widgets.value_editor import ValueEditor
 from labeler.units import NOTHING, Value
@@ -66,6 +67,7 @@ class DeskView(QWidget):
         self._build()
         self.stage.presented.connect(self._presented)
         self.marks.dropped.connect(self.stage.renew)
+        self.marks.rebuilt.connect(lambda: order_tabs(self))
         self.panel.classes.looked_at.connect(lambda choice: self.book.show_class(choice.id))
         self.view.changed.connect(self._alive)
         self.view.audio.heard.connect(self._alive)
@@ -117,6 +119,7 @@ class DeskView(QWidget):
             self.view.editor.show_sheet(state.sheet)
         self.panel.classes.show_sheet(state.sheet)
         self.panel.setVisible(len(state.queue) > 0)
+        order_tabs(self)
         self.show_item()
 
     def remember_in(self, memory: DeskMemory, who: tuple[Id, Id, Id]) -> None:
@@ -247,6 +250,8 @@ class DeskView(QWidget):
         self._show_book()
         place = "" if state.item is None else f"{state.queue.at + 1:,} / {n:,}".replace(",", "\u202f")
         self._place.setText(place)
+        at = self.tr("Item {at} of {n}").format(at=state.queue.at + 1, n=n) if place else ""
+        self._place.setAccessibleName(at)
         self._say_about()
 
     def _show_value(self, state: LabelState) -> None:

@@ -41,6 +41,7 @@ class ItemView(QWidget):
         self.kind: ItemKind | None = None
         self.editor: ValueEditor | None = None
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName(self.tr("Item"))
         self.image = ImageView()
         self.audio = AudioView(tasks)
         self._notice: QWidget = QWidget()

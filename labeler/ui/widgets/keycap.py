@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from labeler.ui import theme
 
@@ -27,6 +27,20 @@ def shown_key(key: str) -> str:
     before, plus, last = key[:-1].rpartition("+")
     last += key[-1:]
     return f"{before}{plus}{_SIGNS.get(last, last)}"
+
+
+_SAID = {"⏎": "Enter", "⇧": "Shift"}
+
+
+def say_key(button: QAbstractButton) -> None:
+    """Give a button whose words end in its key (after two blanks) an accessible name without it.
+
+    The key is its accessible description: a screen reader would read the sign for it.
+    """
+    words, _blanks, key = button.text().partition("  ")
+    button.setAccessibleName(words)
+    said = " ".join(_SAID.get(part, part) for part in key.split())
+    button.setAccessibleDescription(button.tr("key {key}").format(key=said) if said else "")
 
 
 class KeyCap(QLabel):

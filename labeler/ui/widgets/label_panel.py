@@ -22,6 +22,7 @@ from labeler.ui.state.label import LabelState
 from labeler.ui.state.pace import duration_words
 from labeler.ui.state.value_words import value_lines
 from labeler.ui.widgets.class_buttons import ClassButtons
+from labeler.ui.widgets.keycap import say_key
 from labeler.ui.widgets.others_card import OthersCard
 from labeler.ui.widgets.progress_line import ProgressLine
 from labeler.ui.widgets.proposal_line import ProposalLine
@@ -106,7 +107,7 @@ class LabelPanel(QFrame):
 
     def _button(self, words: str, call: Callable[[], object]) -> QPushButton:
         button = QPushButton(words)
-        button.setAccessibleName(words)
+        say_key(button)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _checked=False: call())
         return button

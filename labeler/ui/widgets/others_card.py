@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLay
 
 from labeler.ui import theme
 from labeler.ui.state.others import Other
+from labeler.ui.widgets.keycap import say_key
 
 
 class LineSample(QWidget):
@@ -107,7 +108,7 @@ class OthersCard(QFrame):
         self.show_them.setText(
             self.tr("Show the others  O") if others is None else self.tr("Hide the others  O")
         )
-        self.show_them.setAccessibleName(self.show_them.text())
+        say_key(self.show_them)
         self.setAccessibleName("; ".join((self.title.text(), *(f"{o.name}: {o.words}" for o in self.others))))
 
 

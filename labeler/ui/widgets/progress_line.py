@@ -18,13 +18,15 @@ class ProgressLine(QWidget):
         super().__init__()
         self._done, self._later, self._total = 0, 0, 1
         self.setFixedHeight(HEIGHT)
+        self._name = name
         self.setAccessibleName(name)
 
     def show_progress(self, done: int, later: int, total: int) -> None:
         """Show another state."""
         if (done, later, max(1, total)) != (self._done, self._later, self._total):
             self._done, self._later, self._total = done, later, max(1, total)
-            self.setAccessibleDescription(f"{done} / {total}")
+            words = self.tr("{name}: {done} of {total}, {later} for later")
+            self.setAccessibleName(words.format(name=self._name, done=done, total=total, later=later))
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

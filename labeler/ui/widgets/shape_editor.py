@@ -30,6 +30,9 @@ REACH_PX = 7.0
 CLICK_PX = 4.0
 """A press and release nearer than this is a click."""
 
+MOST_SAID = 12
+"""So many shapes are told one by one; Tab goes through all."""
+
 CURSORS = {
     "nw": Qt.CursorShape.SizeFDiagCursor,
     "se": Qt.CursorShape.SizeFDiagCursor,
@@ -82,7 +85,7 @@ class ShapeEditor(ValueEditor, Overlay):
         if selected:
             self._reveal()
         self._tell_making()
-        self.image.setAccessibleDescription(self.accessible_words())
+        self.image.setAccessibleDescription(self.described())
         self.image.update()
 
     def begin_item(self) -> None:
@@ -97,7 +100,7 @@ class ShapeEditor(ValueEditor, Overlay):
     def proposal_changed(self) -> None:
         self.beside.show_proposal(self.proposal)
         self.beside.proposed = self.proposed
-        self.image.setAccessibleDescription(self.accessible_words())
+        self.image.setAccessibleDescription(self.described())
         self.image.update()
 
     def next_proposed(self, by: int = 1) -> bool:
@@ -116,7 +119,7 @@ class ShapeEditor(ValueEditor, Overlay):
     def _seen(self) -> None:
         """What is seen has changed."""
         self._tell_making()
-        self.image.setAccessibleDescription(self.accessible_words())
+        self.image.setAccessibleDescription(self.described())
         self.image.update()
         self.selection_changed.emit()
 
@@ -220,12 +223,27 @@ class ShapeEditor(ValueEditor, Overlay):
             name = self.layer.look(only.label_class).name or self.tr("no class")
             locked = self.tr(", locked") if only.id in drawing.locked else ""
             words += f" · {name}{locked}: {right - left:.0f} × {bottom - top:.0f} at {left:.0f}, {top:.0f}"
+            words += f", {geometry.where_words(only.bounds, drawing.size)}"
         elif drawing.at_crosshair and drawing.by_keys and drawing.cursor is not None:
             x, y = drawing.cursor
             words += self.tr(" · crosshair at {x:.0f}, {y:.0f}").format(x=x, y=y)
         if (half := self.making()) is not None:
             words += self.tr(" · polygon in the making, {n} points").format(n=len(half.points))
         return words + self._proposed_words()
+
+    def described(self) -> str:
+        """Return what is there for who cannot see it: the words, and each shape by class and place."""
+        drawing = self.drawing
+        if drawing.only() is not None or drawing.all_hidden or not drawing.shapes:
+            return self.accessible_words()
+        said = [
+            f"{self.layer.look(one.label_class).name or self.tr('no class')} "
+            f"{geometry.where_words(one.bounds, drawing.size)}"
+            for one in drawing.shapes[:MOST_SAID]
+        ]
+        rest = len(drawing.shapes) - MOST_SAID
+        more = [self.tr("and {n} more").format(n=rest)] if rest > 0 else []
+        return f"{self.accessible_words()}: {', '.join([*said, *more])}"
 
     def _proposed_words(self) -> str:
         n = len(self.proposal.shapes)

@@ -182,7 +182,7 @@ def test_the_picture_says_what_is_on_it(boxes: Window) -> None:
     press(boxes, Key.Key_R)
     drag(boxes, (4, 4), (12, 12))
     press(boxes, Key.Key_1)
-    assert image.accessibleDescription() == "1 shape · nut: 8 × 8 at 4, 4"
+    assert image.accessibleDescription() == "1 shape · nut: 8 × 8 at 4, 4, top left"
     press(boxes, Key.Key_H)
     assert image.accessibleDescription() == "1 shape, hidden"
 
