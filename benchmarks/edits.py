@@ -1,4 +1,4 @@
-"""Tags and metadata of 100,000 items at once, done and undone; what one item's side panel reads.
+"""Tags and metadata of 100,000 items (or more) at once, done and undone; what one item's side panel reads.
 
 The project of `bulk_project` is copied first, so that nothing stays behind.
 Prints JSON lines ``{what, n, value, unit, bound, ratio, must, holds}``.
@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
-from benchmarks.bulk_project import FOLDER, bulk_project
+from benchmarks.bulk_project import FOLDER, bulk_project, rich_project
 from benchmarks.report import percentile, report, seconds
 from labeler.ops.metadata import edit_metadata
 from labeler.ops.people import owner
@@ -30,32 +32,53 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--items", type=int, default=1_000_000, help="items of the project")
     parser.add_argument("--edited", type=int, default=100_000, help="items that are tagged")
+    parser.add_argument("--times", type=int, default=3, help="how often each edit is done and undone")
+    parser.add_argument("--rich", action="store_true", help="a project with measures, metadata and tags")
     chosen = parser.parse_args()
-    bulk_project(chosen.items).close()
+    make = rich_project if chosen.rich else bulk_project
+    make(chosen.items).close()
     with TemporaryDirectory(dir=FOLDER) as folder:
         path = Path(folder) / "edits.labeler"
-        shutil.copyfile(FOLDER / f"bulk-{chosen.items}.labeler", path)
+        shutil.copyfile(FOLDER / f"{'rich' if chosen.rich else 'bulk'}-{chosen.items}.labeler", path)
         with Project.open(path) as project:
             ids = np.random.default_rng(0).permutation(item_ids(project))
-            edits(project, ids[: chosen.edited])
+            must = 2.0 if chosen.edited <= 100_000 else None
+            times = min(chosen.times, len(ids) // chosen.edited)
+            edits(project, ids[: times * chosen.edited], times=times, must=must)
             panel(project, ids[:300])
 
 
-def edits(project: Project, items: np.ndarray) -> None:
-    """Each edit and its undo, in seconds."""
+def edits(project: Project, items: np.ndarray, *, times: int, must: float | None) -> None:
+    """Each edit and its undo in seconds, ``times`` times with other items each: medians, processor time."""
+    took: dict[str, list[tuple[float, float]]] = {}
+    for some in np.array_split(items, times):
+        for what, step in _steps(project, some):
+            cpu = time.process_time()
+            wall = seconds(step)
+            if what:
+                took.setdefault(what, []).append((wall, time.process_time() - cpu))
+    for what, both in took.items():
+        wall, cpu = (round(percentile(one, 0.5), 3) for one in zip(*both, strict=True))
+        report(what, n=len(items) // times, value=wall, unit="s", must=must, cpu_s=cpu)
+
+
+def _steps(project: Project, items: np.ndarray) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield what is done, in order; without words where it only makes ready for what follows."""
     who = owner(project)
-
-    def timed(what: str, work: Callable[[], object]) -> None:
-        report(what, n=len(items), value=seconds(work), unit="s", must=2.0)
-        report(f"{what}, undone", n=len(items), value=seconds(lambda: project.undo(who)), unit="s", must=2.0)
-
-    timed("tag items", lambda: retag(project, items=items, add=["blurry"], author=who))
-    retag(project, items=items, add=["blurry"], author=who)
-    timed("untag items", lambda: retag(project, items=items, remove=["blurry"], author=who))
-    timed("set metadata", lambda: edit_metadata(project, items=items, values={"line": "7"}, author=who))
-    edit_metadata(project, items=items, values={"line": "7"}, author=who)
-    timed("change metadata", lambda: edit_metadata(project, items=items, values={"line": "8"}, author=who))
-    timed("remove metadata", lambda: edit_metadata(project, items=items, remove=["line"], author=who))
+    given: Any = {"items": items, "author": who}
+    steps: list[tuple[str, Callable[[], object]]] = [
+        ("tag items", lambda: retag(project, add=["blurry"], **given)),
+        ("", lambda: retag(project, add=["blurry"], **given)),
+        ("untag items", lambda: retag(project, remove=["blurry"], **given)),
+        ("set metadata", lambda: edit_metadata(project, values={"line": "7"}, **given)),
+        ("", lambda: edit_metadata(project, values={"line": "7"}, **given)),
+        ("change metadata", lambda: edit_metadata(project, values={"line": "8"}, **given)),
+        ("remove metadata", lambda: edit_metadata(project, remove=["line"], **given)),
+    ]
+    for what, step in steps:
+        yield what, step
+        if what:
+            yield f"{what}, undone", lambda: project.undo(who)
 
 
 def panel(project: Project, items: np.ndarray) -> None:

@@ -12,7 +12,7 @@ from labeler.ops.rules import apply_rules
 from labeler.ops.tags import count_words
 from labeler.store.facts import Batch
 from labeler.store.project import Done, Project
-from labeler.store.read.metadata import imported_with, metadata_values
+from labeler.store.read.metadata import imported_with, items_with
 from labeler.types import Id
 
 LONGEST_KEY, LONGEST_VALUE = 100, 10_000
@@ -86,15 +86,13 @@ def _value(key: str, text: str) -> str:
 
 
 def _set(batch: Batch, items: np.ndarray, key: str, value: str) -> int:
-    known = metadata_values(batch.db, key, items)
-    new = np.array([item for item in items.tolist() if known.get(item) != value], dtype=np.int64)
+    new = items[~np.isin(items, items_with(batch.db, key, items, value))]
     batch.add_many("metadata", {"item": new, "key": key, "value": value}, len(new))
     return len(new)
 
 
 def _remove(batch: Batch, items: np.ndarray, key: str) -> int:
-    known = metadata_values(batch.db, key, items)
-    gone = np.array(sorted(known), dtype=np.int64)
+    gone = items_with(batch.db, key, items)
     imported = np.isin(gone, imported_with(batch.db, key, gone))
     batch.add_many("metadata", {"item": gone[imported], "key": key, "value": None}, int(imported.sum()))
     batch.retract_many("metadata", {"item": gone[~imported], "key": key}, int((~imported).sum()))

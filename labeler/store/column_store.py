@@ -4,18 +4,19 @@
 are ``item``, ``file``, ``measure NAME``, ``meta KEY``, ``tag TAG``, ``summary QUESTION``, ``prediction RUN``
 and ``split SPLIT``.
 ``term`` says what the numbers of metadata stand for. All of it is derived: what an operation touches is made
-anew from the facts in the same transaction, `labeler repair` makes everything anew, and `labeler check`
-compares.
+anew from the facts in the same transaction (of tags and metadata only its items, see `column_patches`),
+`labeler repair` makes everything anew, and `labeler check` compares.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from labeler.store import columns, packed, summary
+from labeler.store import column_patches, columns, packed, summary
 from labeler.store.connection import Database
+from labeler.store.touched import Span
 from labeler.types import Id
 
 TABLE, TERMS = "packed_column", "term"
@@ -38,15 +39,16 @@ _SOURCES: Mapping[str, tuple[str, ...]] = {
     "item_place": (ITEM,),
     "item_group": (ITEM,),
     "measure": (MEASURE,),
-    "metadata": (META,),
-    "tagging": (TAG,),
     "annotation": (SUMMARY,),
     "gold": (SUMMARY,),
     "ruling": (SUMMARY,),
     "prediction": (PREDICTION,),
     "split_item": (SPLIT,),
 }
-"""Which columns each table of facts goes into."""
+"""Which columns each table of facts goes into, chunk by chunk."""
+
+PATCHED = frozenset({"tagging", "metadata"})
+"""Tables of facts that go into their columns item by item."""
 
 _GROUPED_BY: Mapping[str, str] = {SUMMARY: "question", PREDICTION: "run", SPLIT: "split"}
 _AT_ONCE = 1024
@@ -61,9 +63,13 @@ class Stale:
     def __init__(self) -> None:
         self._chunks: dict[tuple[str, Id], list[np.ndarray]] = {}
         self._questions: set[Id] = set()
+        self._patched: set[str] = set()
 
     def note(self, table: str, items: object, groups: Mapping[str, object]) -> None:
         """Take up facts of ``table`` about ``items`` (one id or many); ``groups``: question, run, split."""
+        if table in PATCHED:
+            self._patched.add(table)
+            return
         for column in _SOURCES.get(table, ()):
             group = groups.get(_GROUPED_BY.get(column, ""), 0)
             if group is None:
@@ -85,8 +91,8 @@ class Stale:
             chunks = chunks[np.append(True, chunks[1:] != chunks[:-1])]
         self._chunks.setdefault((column, group), []).append(chunks)
 
-    def make_anew(self, db: Database) -> None:
-        """Bring the columns up to date."""
+    def make_anew(self, db: Database, spans: Sequence[Span]) -> None:
+        """Bring the columns up to date; ``spans`` are the ids of the operation's own rows."""
         maker = _Maker(db)
         for question in self._questions:
             maker.whole_summary(question)
@@ -95,6 +101,14 @@ class Stale:
                 continue
             for first, last in _runs(np.unique(np.concatenate(parts))):
                 maker.make(column, group, first, last)
+        if "tagging" in self._patched:
+            for tag, (items, now) in column_patches.tag_changes(db, spans).items():
+                maker.patch(f"{TAG}{tag}", items, now)
+        if "metadata" in self._patched:
+            said, meant = column_patches.metadata_changes(db, spans)
+            for key, (items, now) in said.items():
+                maker.patch(f"{META}{key}", items, now)
+            maker.learn_terms(meant)
 
 
 def rebuild(db: Database, table: str = TABLE, terms: str = TERMS) -> None:
@@ -209,6 +223,19 @@ class _Maker:
             records = columns.part_records(self._db, group, low, high)
             self._write(f"{SPLIT}{group}", records, first, last)
 
+    def patch(self, name: str, items: np.ndarray, now: np.ndarray) -> None:
+        """Replace the records of ``items`` (int64[n], sorted) in a column by ``now``, sorted by item."""
+        for first, last in _runs(np.unique(items >> CHUNK_BITS)):
+            rows = self._db.conn.execute(
+                f"SELECT data FROM {self._table} WHERE name = ? AND chunk BETWEEN ? AND ? ORDER BY chunk",
+                [name, first, last],
+            )
+            old = np.frombuffer(b"".join([data for (data,) in rows]), dtype=now.dtype)
+            low, high = first << CHUNK_BITS, (last + 1) << CHUNK_BITS
+            own = items[slice(*np.searchsorted(items, [low, high]))]
+            new = now[slice(*np.searchsorted(now["item"], [low, high]))]
+            self._write(name, column_patches.replaced(old, own, new), first, last)
+
     def whole_summary(self, question: Id) -> None:
         """Make all of a question's summaries."""
         self._db.execute(f"DELETE FROM {self._table} WHERE name = ?", [f"{SUMMARY}{question}"])
@@ -239,6 +266,10 @@ class _Maker:
                 self._clear(META + key, first, last)
         for key, records in said.items():
             self._write(META + key, records, first, last)
+        self.learn_terms(meant)
+
+    def learn_terms(self, meant: Mapping[int, tuple[str, str]]) -> None:
+        """Keep what numbers stand for: key and value."""
         self._db.conn.executemany(
             f"INSERT INTO {self._terms} (key, number, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             [(key, number, value) for number, (key, value) in meant.items()],

@@ -123,17 +123,17 @@ def metadata_records(
 
     What was said of an item later stands before what its import said.
     """
-    pairs: dict[str, dict[Id, int]] = {}
+    said: dict[str, dict[Id, int]] = {}
     terms: dict[int, tuple[str, str]] = {}
     for item, key, value in _metadata(db, low, high):
         if value is None:
-            pairs.get(key, {}).pop(item, None)
+            said.get(key, {}).pop(item, None)
             continue
         number = term_number(key, value)
         terms[number] = (key, value)
-        pairs.setdefault(key, {})[item] = number
+        said.setdefault(key, {})[item] = number
     columns = {}
-    for key, known in pairs.items():
+    for key, known in said.items():
         if not known:
             continue
         records = np.fromiter(known.items(), dtype=TERM, count=len(known))
@@ -148,12 +148,12 @@ def _metadata(db: Database, low: Id, high: Id) -> Iterator[tuple[Id, str, str | 
     for item, meta in db.conn.execute(
         "SELECT id, meta FROM item WHERE id BETWEEN ? AND ? AND meta IS NOT NULL", [low, high]
     ):
-        pairs = parsed.get(meta)
-        if pairs is None:
-            pairs = parsed.setdefault(meta, tuple(_pairs(meta)))
+        known = parsed.get(meta)
+        if known is None:
+            known = parsed.setdefault(meta, tuple(pairs(meta)))
             if len(parsed) > 10_000:
                 parsed.clear()
-        for key, value in pairs:
+        for key, value in known:
             yield item, key, value
     yield from db.conn.execute(
         "SELECT item, key, value FROM current_metadata WHERE item BETWEEN ? AND ? AND retracted = 0",
@@ -161,7 +161,8 @@ def _metadata(db: Database, low: Id, high: Id) -> Iterator[tuple[Id, str, str | 
     )
 
 
-def _pairs(meta: str) -> Iterator[tuple[str, str]]:
+def pairs(meta: str) -> Iterator[tuple[str, str]]:
+    """Yield key and value of what an import gave (JSON); nothing where it is damaged."""
     try:
         found = json.loads(meta)
     except ValueError:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,14 @@ from labeler.store.migrations import all_columns
 from labeler.store.statements import (
     derive_sql,
     insert_many_sql,
+    insert_numbered_sql,
     insert_sql,
     sql_value,
     touched_column,
     upsert_sql,
 )
 from labeler.store.tables import BY_NAME, Table
-from labeler.store.touched import MOST_IDS, Touched, spans_of
+from labeler.store.touched import MOST_IDS, Span, Touched, spans_of
 from labeler.types import Id
 
 Column = Sequence[Any] | np.ndarray | str | bytes | float | int | None
@@ -123,12 +125,18 @@ class Batch:
         ids = self.new_ids(n)
         if n == 0:
             return ids
+        spans = spans_of(ids)
         same, varying = self._split(spec, columns, ids, retracted)
-        self.db.conn.executemany(insert_many_sql(spec, same), zip(*varying, strict=True))
+        if len(varying) == 1 and _is_whole(only := next(iter(varying.values()))):
+            numbered = insert_numbered_sql(spec, same)
+            for first, part in _parts(spans, only):
+                self.db.conn.execute(numbered, [first, json.dumps(part.tolist())])
+        else:
+            rows = zip(ids.tolist(), *(_values(name, v, n) for name, v in varying.items()), strict=True)
+            self.db.conn.executemany(insert_many_sql(spec, same), rows)
         if table == "annotation":
             self.labels.append(packed.as_rows(columns, n, retracted))
         self.stale.note(table, columns.get("item", ids), columns)
-        spans = spans_of(ids)
         if spec.is_revision:
             for span in spans:
                 self.db.conn.execute(derive_sql(table, "id BETWEEN ? AND ?"), span)
@@ -137,21 +145,20 @@ class Batch:
 
     def _split(
         self, spec: Table, columns: Mapping[str, Column], ids: np.ndarray, retracted: int
-    ) -> tuple[dict[str, object], list[Sequence[object]]]:
-        """Return the values that all rows share by name, and the columns that vary, in the table's order."""
-        own = ids.tolist()
+    ) -> tuple[dict[str, object], dict[str, Column]]:
+        """Return the values that all rows share, and the columns that vary, by name in the table's order."""
         same: dict[str, object] = {"at": self.at, "author": self.author, "op": self.op}
         if spec.is_revision:
             same |= {"retracted": retracted, "restores": None}
-        varying: list[Sequence[object]] = [own]
+        varying: dict[str, Column] = {}
         for name in spec.columns:
             values = columns.get(name)
             if name == "entity" and values is None:
-                varying.append(own)
+                varying[name] = ids
             elif _is_single(values):
                 same[name] = sql_value(values)
             else:
-                varying.append(_values(name, values, len(own)))
+                varying[name] = values
         return same, varying
 
     def _first_subjects(self, spec: Table, columns: Mapping[str, Column], ids: np.ndarray) -> list[Id]:
@@ -211,7 +218,7 @@ class Batch:
         if "label_class" in self.touched.counts:
             for question in column_store.recounted_questions(self.db, self.op):
                 self.stale.whole_question(question)
-        self.stale.make_anew(self.db)
+        self.stale.make_anew(self.db, self.touched.spans)
         for block in self._identities.drawn:
             self.add("id_block", block=block)
         row = {
@@ -237,6 +244,19 @@ def _spec(table: str, columns: Mapping[str, object]) -> Table:
 
 def _is_single(values: Column) -> bool:
     return not isinstance(values, (Sequence, np.ndarray)) or isinstance(values, (str, bytes))
+
+
+def _is_whole(values: Column) -> bool:
+    return isinstance(values, np.ndarray) and values.dtype.kind == "i"
+
+
+def _parts(spans: Sequence[Span], values: Column) -> Iterator[tuple[Id, np.ndarray]]:
+    """Yield the first of each run of ids, and the values (one for each id) that belong to the run."""
+    start = 0
+    for first, last in spans:
+        stop = start + last - first + 1
+        yield first, values[start:stop]  # type: ignore[index,misc]
+        start = stop
 
 
 def _length(columns: Mapping[str, Column]) -> int:

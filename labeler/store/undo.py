@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from labeler.store import packed
+import numpy as np
+
+from labeler.store import column_store, packed
 from labeler.store.connection import Database
 from labeler.store.facts import Batch
 from labeler.store.migrations import all_columns
@@ -96,9 +98,7 @@ def _take_back_table(batch: Batch, table: Table, step: Step) -> int:
         "AND (f.at, f.id) < (r.at, r.id) ORDER BY f.at DESC, f.id DESC LIMIT 1"
     )
     db.execute("DROP TABLE IF EXISTS temp.taking_back")
-    db.execute(
-        "CREATE TEMP TABLE taking_back (n INTEGER PRIMARY KEY, mine INTEGER, earlier INTEGER, new INTEGER)"
-    )
+    db.execute("CREATE TEMP TABLE taking_back (n INTEGER PRIMARY KEY, mine INTEGER, earlier INTEGER)")
     for first, last in step.spans:
         db.execute(
             f"INSERT INTO taking_back (mine, earlier) SELECT r.id, ({before}) FROM {table.name} r "
@@ -116,22 +116,22 @@ def _take_back_table(batch: Batch, table: Table, step: Step) -> int:
 
 def _append_taken_back(batch: Batch, table: Table, n: int) -> None:
     db = batch.db.conn
-    ids = batch.new_ids(n)
-    db.executemany(
-        "UPDATE taking_back SET new = ? WHERE n = ?", zip(ids.tolist(), range(1, n + 1), strict=True)
-    )
+    spans = spans_of(batch.new_ids(n))
     columns = all_columns(table)
     rest = ", ".join(f"f.{c}" for c in table.columns)
-    db.execute(
+    append = (
         f"INSERT INTO {table.name} ({', '.join(columns)}) "
-        "SELECT t.new, ?, ?, ?, CASE WHEN t.earlier IS NULL THEN 1 ELSE f.retracted END, "
+        "SELECT t.n + ?, ?, ?, ?, CASE WHEN t.earlier IS NULL THEN 1 ELSE f.retracted END, "
         f"CASE WHEN t.earlier IS NULL THEN 0 ELSE coalesce(f.restores, f.id) END, {rest} "
-        f"FROM taking_back t JOIN {table.name} f ON f.id = coalesce(t.earlier, t.mine)",
-        [batch.at, batch.author, batch.op],
+        f"FROM taking_back t JOIN {table.name} f ON f.id = coalesce(t.earlier, t.mine) "
+        "WHERE t.n BETWEEN ? AND ? ORDER BY t.n"
     )
-    spans = spans_of(ids)
     subjects: list[Id] = []
+    first = 1
     for span in spans:
+        last = first + span[1] - span[0]
+        db.execute(append, [span[0] - first, batch.at, batch.author, batch.op, first, last])
+        first = last + 1
         if table.name == "annotation":
             batch.labels.append(packed.read_rows(batch.db, *span))
         if "item" in table.columns:
@@ -148,13 +148,12 @@ def _append_taken_back(batch: Batch, table: Table, n: int) -> None:
 
 
 def _note_stale(batch: Batch, table: Table, span: Span) -> None:
+    if table.name in column_store.PATCHED:
+        batch.stale.note(table.name, (), {})
+        return
     group = next((name for name in ("question", "split") if name in table.columns), None)
-    grouped = group or "NULL"
-    rows = batch.db.conn.execute(
-        f"SELECT DISTINCT item, {grouped} FROM {table.name} WHERE id BETWEEN ? AND ?", span
-    ).fetchall()
-    by_group: dict[Id | None, list[Id]] = {}
-    for item, of in rows:
-        by_group.setdefault(of, []).append(item)
-    for of, items in by_group.items():
-        batch.stale.note(table.name, items, {group: of} if group else {})
+    rows = np.fromiter(
+        batch.db.conn.execute(f"SELECT item, {group or 0} FROM {table.name} WHERE id BETWEEN ? AND ?", span),
+        dtype=[("item", "<i8"), ("of", "<i8")],
+    )
+    batch.stale.note(table.name, rows["item"], {group: rows["of"]} if group else {})

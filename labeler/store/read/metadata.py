@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from labeler.store import column_store, columns
 from labeler.store.connection import Database
 from labeler.store.project import Project
-from labeler.types import Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class SharedValue:
     value: str | None
     n: int
 
+
+_FEW = 5_000
 
 _VALUES = """
 SELECT item, key, value FROM (
@@ -48,13 +50,21 @@ def shared_metadata(project: Project, items: np.ndarray) -> list[SharedValue]:
     return [SharedValue(key, least if least == most else None, n) for key, least, most, n in rows]
 
 
-def metadata_values(db: Database, key: str, items: np.ndarray) -> dict[Id, str]:
-    """Return what ``items`` (int64[n]) say for one key; those that do not have it are left out."""
+def items_with(db: Database, key: str, items: np.ndarray, value: str | None = None) -> np.ndarray:
+    """Return those of ``items`` (int64[n], sorted) that have this key, and this value where given.
+
+    Of many items it is read from the key's column, which holds what was so before the operation at hand.
+    """
+    if len(items) > _FEW:
+        known = column_store.read(db, f"{column_store.META}{key}", columns.TERM)
+        if value is not None:
+            known = known[known["value"] == columns.term_number(key, value)]
+        return items[np.isin(items, known["item"])]
     rows = db.execute(
-        f"SELECT item, value FROM ({_VALUES}) WHERE key = :key",
-        {"items": json.dumps(items.tolist()), "key": key},
+        f"SELECT item FROM ({_VALUES}) WHERE key = :key AND (:value IS NULL OR value = :value)",
+        {"items": json.dumps(items.tolist()), "key": key, "value": value},
     )
-    return dict(rows.fetchall())
+    return np.sort(np.fromiter((row[0] for row in rows), dtype=np.int64))
 
 
 def imported_with(db: Database, key: str, items: np.ndarray) -> np.ndarray:

@@ -53,21 +53,19 @@ class TagStates:
 
 
 _FEW = 5_000
+_STATE = np.dtype([("item", "<i8"), ("live", "?"), ("by_rule", "?"), ("unsaid", "?")])
 
 
 def tag_states(db: Database, tag: Id, items: np.ndarray | None = None) -> TagStates:
     """Return what holds of ``tag`` and ``items`` (int64[n]; None: all); what nobody spoke of is left out."""
-    query = "SELECT item, retracted, origin, restores FROM current_tagging WHERE tag = ?"
-    values: list[object] = [tag]
+    query = "SELECT item, retracted = 0, origin IS ?, restores IS 0 FROM current_tagging WHERE tag = ?"
+    values: list[object] = [str(Origin.RULE), tag]
     if items is not None and len(items) <= _FEW:
         query += " AND item IN (SELECT value FROM json_each(?))"
         values.append(json.dumps(items.tolist()))
-    rows = db.execute(f"{query} ORDER BY item", values).fetchall()
-    item = np.fromiter((row[0] for row in rows), np.int64, len(rows))
-    live = np.fromiter((not row[1] for row in rows), bool, len(rows))
-    by_rule = np.fromiter((row[2] == Origin.RULE for row in rows), bool, len(rows))
-    unsaid = np.fromiter((row[3] == 0 for row in rows), bool, len(rows))
-    return TagStates(item, live, by_rule, ~live & ~by_rule & ~unsaid)
+    rows = np.fromiter(db.conn.execute(f"{query} ORDER BY item", values), dtype=_STATE)
+    live, by_rule = rows["live"], rows["by_rule"]
+    return TagStates(rows["item"].copy(), live, by_rule, ~live & ~by_rule & ~rows["unsaid"])
 
 
 @dataclass(frozen=True, slots=True)
