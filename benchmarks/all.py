@@ -13,7 +13,15 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NOT_BENCHMARKS = {"recorded_run", "all", "report", "bulk_project", "fuzz_damage"}
+NOT_BENCHMARKS = {
+    "recorded_run",
+    "all",
+    "report",
+    "bulk_project",
+    "fuzz_damage",
+    "latency_project",
+    "latency_window",
+}
 
 
 def run(script: Path) -> list[dict[str, object]]:
