@@ -62,6 +62,7 @@ COMMANDS: dict[str, Row] = {
     "merge": Row("labeler.cli.merge:command", "Take in the work of other copies of a project."),
     "copy": Row("labeler.cli.merge:copy", "A copy for somebody to work on elsewhere."),
     "conflicts": Row("labeler.cli.merge:conflicts", "Where SMEs ruled apart, and how far they agree."),
+    "settle": Row("labeler.cli.merge:settle", "Definitions that copies changed apart, and settling them."),
     "check": Row("labeler.cli.check:command", "Prove that a project file is whole."),
     "repair": Row("labeler.cli.check:repair", "Rebuild what can be rebuilt in a project file."),
     "backup": Row("labeler.cli.check:backup", "Copy a project file safely while it is in use."),

@@ -37,12 +37,12 @@ def backups(path: Path) -> list[Path]:
 
 
 def back_up(path: Path, *, to: Path | None = None, why: str = "", keep: int = KEEP) -> Path:
-    """Copy one moment of the project ``path`` and return the copy; older copies beyond ``keep`` are removed.
+    """Copy one moment of the project ``path`` and return it; older copies for the same reason may be removed.
 
     Args:
         to: where to; without it a dated name in the folder of backups.
         why: a word for the dated name (``"day"``, ``"before-update"``).
-        keep: how many dated copies stay, this one included.
+        keep: how many dated copies made for this reason stay, this one included.
 
     Raises:
         FileProblem: ``to`` exists already, or there is no room.
@@ -67,7 +67,8 @@ def back_up(path: Path, *, to: Path | None = None, why: str = "", keep: int = KE
     except OSError as error:
         raise FileProblem(target, f"the backup could not be written ({error.strerror}).") from error
     if to is None:
-        for old in backups(path)[max(keep, 1) :]:
+        alike = [old for old in backups(path) if old.stem.partition("-")[2] == why]
+        for old in alike[max(keep, 1) :]:
             old.unlink(missing_ok=True)
     return target
 

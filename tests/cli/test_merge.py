@@ -10,6 +10,7 @@ import pytest
 
 from labeler.__main__ import run
 from labeler.ops.resolve import rule_item
+from labeler.store.backup import backups
 from labeler.store.project import Project
 from labeler.store.read.items import items
 from labeler.store.read.people import people
@@ -69,6 +70,37 @@ def test_two_copies_come_together_and_say_what_is_left(
     assert (found["agreement"]["value"], found["pairs"][0]["n"]) == (0.0, 1)
     assert run(["conflicts", str(path)]) == 0
     assert "Sue and Tom rule the same on 0.0 % of 1 items" in capsys.readouterr().out
+
+
+def test_a_merge_is_rehearsed_backed_up_and_its_definitions_settled(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other, stranger = tmp_path / "for tom.labeler", tmp_path / "stranger.labeler"
+    ask(capsys, "copy", path, other)
+    make_project(stranger).close()
+    work(path, "Sue", 0)
+    work(other, "Tom", 1)
+    before = ask(capsys, "check", path)["facts_hash"]
+    good, bad = ask(capsys, "merge", path, other, stranger, "--rehearse")["rehearsed"]
+    assert (good["conflicts"], good["definitions_apart"], good["refused"]) == (1, 1, "")
+    assert "3 labels" in good["coming"] and "1 ruling" in good["coming"]
+    assert "another project" in bad["refused"]
+    assert run(["merge", str(path), str(other), str(stranger), "--rehearse"]) == 0
+    assert "1 more conflicting rulings, 1 more definitions to settle" in capsys.readouterr().out
+    assert ask(capsys, "check", path)["facts_hash"] == before and not backups(path)
+    assert ask(capsys, "merge", path, other)["definitions_apart"] == 1
+    (kept,) = backups(path)
+    assert "before-taking-in" in kept.name and ask(capsys, "check", kept)["facts_hash"] == before
+    listed = ask(capsys, "settle", path)
+    assert {(row["person"], row["says"], row["holds"]) for row in listed["definitions"]} == {
+        ("Sue", "fine by Sue", False),
+        ("Tom", "fine by Tom", True),
+    }
+    assert run(["settle", str(path), "--class", "fine by Tom", "--together"]) == 2
+    assert "Both copies changed the name" in capsys.readouterr().err
+    assert ask(capsys, "settle", path, "--class", "fine by Tom", "--take", "Sue")["n"] == 0
+    assert run(["settle", str(path)]) == 0
+    assert "No definitions wait" in capsys.readouterr().out
 
 
 def test_what_cannot_be_copied_is_said(

@@ -23,7 +23,7 @@ from labeler.ops.comments import add_comment, resolve_thread
 from labeler.ops.definitions import definitions_apart, settle_definition, together
 from labeler.ops.label import submit_label
 from labeler.ops.mend import AddClass, BringBack, Merge, Rename, Retire, mend_classes
-from labeler.ops.merge import merge_copies
+from labeler.ops.merge import merge_copies, rehearse, what_waits
 from labeler.ops.people import add_person, set_role
 from labeler.ops.resolve import rule_item
 from labeler.ops.round_people import join_round, leave_round
@@ -281,7 +281,9 @@ class Apart(RuleBasedStateMachine):
         if mine is theirs:
             return
         both = all_ids(mine) | all_ids(theirs)
-        merge_copies(mine, [theirs.path])
+        (said,) = rehearse(mine, [theirs.path])
+        n_new = merge_copies(mine, [theirs.path])[theirs.path].n_new
+        assert (said.n_new, said.after) == (n_new, what_waits(mine)), "as it was rehearsed"
         assert all_ids(mine) == both, "a union, no more and no less"
         before = seen(mine)
         assert merge_copies(mine, [theirs.path])[theirs.path].n_new == 0
