@@ -46,7 +46,7 @@ _TABLES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq", ".jsonl", ".ndjs
     default="add",
     help="What to do with classes that the question lacks.",
 )
-@click.option("--dry-run", is_flag=True, help="Only say what annotations would bring.")
+@click.option("--dry-run", is_flag=True, help="Only say what annotations or a table would bring.")
 @click.option(
     "--coordinates",
     type=click.Choice(["auto", "upright", "raw"]),
@@ -138,8 +138,8 @@ def command(
             )
             found = run_annotations(opened, path, wishes, author=author, dry_run=dry_run)
             data, text = found.as_dict(), annotation_text(found)
-        elif dry_run:
-            raise UserError("--dry-run is for annotations; media and tables have none.")
+        elif dry_run and not _is_table(path, format_):
+            raise UserError("--dry-run is for annotations and tables; media have none.")
         elif _is_table(path, format_):
             report = import_table(
                 opened,
@@ -150,6 +150,7 @@ def command(
                 run=run,
                 question=question,
                 new_classes=new_classes,
+                dry_run=dry_run,
             )
             data, text = table_data(report), table_text(report)
         else:
@@ -259,11 +260,14 @@ def media_data(report: ImportReport) -> dict[str, Any]:
         "changed": [_safe(path) for path in report.changed],
         "seconds": round(report.seconds, 3),
         "cancelled": report.cancelled,
+        "new_round": report.new_round,
     }
 
 
 def media_text(report: ImportReport) -> str:
-    """Return the report in one line for people."""
+    """Return the report in a line or two for people."""
+    from labeler.ops.annotation_report import ROUND_OPENED
+
     rest = [
         (report.known, "known already"),
         (len(report.broken), "broken"),
@@ -274,7 +278,8 @@ def media_text(report: ImportReport) -> str:
     ]
     more = "".join(f", {n:,} {words}" for n, words in rest if n)
     plural = "" if report.added == 1 else "s"
-    return f"Added {report.added:,} item{plural} in {report.seconds:.1f} s{more}."
+    text = f"Added {report.added:,} item{plural} in {report.seconds:.1f} s{more}."
+    return f"{text}\n{ROUND_OPENED}: {report.new_round!r}" if report.new_round else text
 
 
 def table_data(report: TableReport) -> dict[str, Any]:
@@ -284,13 +289,16 @@ def table_data(report: TableReport) -> dict[str, Any]:
 
 def table_text(report: TableReport) -> str:
     """Return the report in a few lines for people."""
+    from labeler.ops.annotation_report import ROUND_OPENED
+
     rest = [
         (report.unchanged, "known already"),
         (report.duplicates, "replaced by a later row"),
         (report.empty, "without an answer"),
         (len(report.unmatched), "tasks that are no item"),
     ]
-    lines = [f"Added {report.added:,} {report.kind} from {report.rows:,} rows"]
+    verb = "Would add" if report.dry_run else "Added"
+    lines = [f"{verb} {report.added:,} {report.kind} from {report.rows:,} rows"]
     lines[0] += "".join(f", {n:,} {words}" for n, words in rest if n) + "."
     if report.unmatched:
         lines.append(f"No item: {', '.join(repr(task) for task in report.unmatched[:5])}")
@@ -298,4 +306,6 @@ def table_text(report: TableReport) -> str:
         lines.append(f"New classes: {', '.join(report.new_classes)}")
     if report.new_people:
         lines.append(f"New people: {', '.join(report.new_people[:20])}")
+    if report.new_round:
+        lines.append(f"{ROUND_OPENED}: {report.new_round!r}")
     return "\n".join(lines)

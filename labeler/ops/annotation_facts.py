@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from labeler.ops.annotation_questions import Asked
 from labeler.ops.annotation_rows import Known, Row, Settled, fresh_gold, fresh_predictions, fresh_votes
 from labeler.ops.annotation_values import Placer
 from labeler.ops.classes import add_classes, unknown_classes
+from labeler.ops.import_rounds import VoteRound, open_for_votes, vote_round
 from labeler.ops.project import add_question
 from labeler.ops.tags import tag_id
 from labeler.schema import ClassSpec, QuestionSpec
@@ -24,7 +25,6 @@ from labeler.store.project import Project
 from labeler.store.read.items import items as item_rows
 from labeler.store.read.people import people
 from labeler.store.read.questions import classes as question_classes
-from labeler.store.read.rounds import open_round
 from labeler.store.read.sizes import item_sizes
 from labeler.types import Id, Origin, QuestionKind, Role
 
@@ -39,7 +39,7 @@ class Answers:
     path: Path
     asked: list[Asked]
     rows: list[list[Row]]
-    rounds: list[Id | None]
+    rounds: list[VoteRound]
     new: list[list[str]]
     people: dict[str, Id]
     new_people: tuple[str, ...]
@@ -49,6 +49,7 @@ class Answers:
     left_out: int = 0
     added: dict[str, int] = field(default_factory=dict)
     known: int = 0
+    opened: list[str] = field(default_factory=list)
     remarks: tuple[Remark, ...] = ()
     n_more_remarks: int = 0
     counts: dict[str, int] = field(default_factory=dict)
@@ -57,6 +58,11 @@ class Answers:
     def new_classes(self) -> tuple[str, ...]:
         """Return the classes that come in, by name."""
         return tuple(name for names in self.new for name in names)
+
+    @property
+    def new_rounds(self) -> tuple[str, ...]:
+        """Return the names of the rounds that are opened for votes that are new."""
+        return tuple(dict.fromkeys(self.opened))
 
 
 def said_as(entry: Entry, as_: Said | None, person: str | None) -> Said | None:
@@ -84,7 +90,7 @@ def settle(
     """Return what the entries about known items come to.
 
     Raises:
-        UserError: classes refused, or votes without a person or an open round.
+        UserError: classes refused, or votes without a person.
     """
     placer = Placer(
         annotations.path, item_sizes(project), lambda item: item_rows(project, [item])[0].path, orientation
@@ -117,7 +123,8 @@ def settle(
             latest[said, item, by] = Row(said, item, by, placed)
         rows = list(latest.values())
         answers.rows.append(rows)
-        answers.rounds.append(_round(project, one) if any(r.said is Said.VOTE for r in rows) else None)
+        has_votes = any(row.said is Said.VOTE for row in rows)
+        answers.rounds.append(_round(project, one, annotations.path) if has_votes else VoteRound(None))
         answers.new.append(_new_classes(project, one, new_classes))
     answers.new_people = tuple(joining)
     _settle_facts(answers, annotations, items)
@@ -144,13 +151,8 @@ def _by(entry: Entry, said: Said, person: str | None, run: str | None, path: Pat
     return by
 
 
-def _round(project: Project, asked: Asked) -> Id | None:
-    if asked.id is None:
-        return None
-    found = open_round(project, asked.id)
-    if found is None:
-        raise UserError(f"No round of {asked.name!r} is open for these votes; open a round first.")
-    return found.id
+def _round(project: Project, asked: Asked, path: Path) -> VoteRound:
+    return VoteRound(None) if asked.id is None else vote_round(project, asked.id, path)
 
 
 def _new_classes(project: Project, asked: Asked, new_classes: str) -> list[str]:
@@ -192,12 +194,13 @@ def compare(project: Project, answers: Answers) -> None:
 
 
 def _compare(project: Project, db: Database, answers: Answers) -> None:
-    answers.added, answers.known = {}, 0
+    answers.added, answers.known, answers.opened = {}, 0, []
     for index, one in enumerate(answers.asked):
         ids = {} if one.id is None else {found.name: found.id for found in question_classes(project, one.id)}
         # classes that are not there yet: no stored value can name them
         ids |= {name: -1 - number for number, name in enumerate(answers.new[index])}
-        known = Known(one.kind, one.id, answers.rounds[index], ids, answers.people)
+        goes_to = answers.rounds[index]
+        known = Known(one.kind, one.id, goes_to.id or goes_to.before, ids, answers.people)
         _settled(db, answers, index, known)
     _fresh_tags(db, answers)
     _fresh_meta(db, answers)
@@ -216,6 +219,8 @@ def _settled(db: Database, answers: Answers, index: int, known: Known) -> dict[S
             found[said] = compare(db, known, own)
             answers.added[said] = answers.added.get(said, 0) + len(found[said].rows)
             answers.known += len(own) - len(found[said].rows)
+            if said is Said.VOTE and answers.rounds[index].name and found[said].rows:
+                answers.opened.append(answers.rounds[index].name)
     return found
 
 
@@ -269,15 +274,20 @@ def append_answers(project: Project, answers: Answers, *, author: Id, initiator:
 
 
 def _body(batch: Batch, project: Project, answers: Answers) -> None:
-    answers.added, answers.known = {}, 0
+    answers.added, answers.known, answers.opened = {}, 0, []
     everybody = answers.people | {
         name: batch.add("person", name=name, role=Role.LABELER) for name in answers.new_people
     }
     for index, one in enumerate(answers.asked):
         question, ids = _question(batch, project, one, answers.new[index])
-        round_ = answers.rounds[index] or _first_round(batch, question)
+        goes_to = answers.rounds[index]
+        round_ = goes_to.id or goes_to.before or _first_round(batch, question)
         known = Known(one.kind, question, round_, ids, everybody)
         for said, settled in _settled(batch.db, answers, index, known).items():
+            if said is Said.VOTE and goes_to.name and settled.rows:
+                whose = [everybody[row.by] for row in settled.rows]
+                about = [row.item for row in settled.rows]
+                known = replace(known, round=open_for_votes(batch, question, goes_to.name, whose, about))
             _append(batch, said, known, settled, answers.path)
     _append_facts(batch, answers)
 

@@ -9,6 +9,8 @@ from typing import Any
 from labeler.formats.annotations import Remark
 from labeler.ops.imports import ImportReport
 
+ROUND_OPENED = "No round was open, so one is opened for these votes (close it when all are in)"
+
 
 @dataclass(frozen=True, slots=True)
 class AnnotationReport:
@@ -17,8 +19,9 @@ class AnnotationReport:
     ``n_entries`` answers and ``n_units`` boxes, polygons and segments in the files, ``n_items`` the items
     they are about. ``added`` counts facts by noun (votes, gold, predictions, tags, metadata), ``known`` those
     that the project had, ``replaced`` answers that a later one of the file replaces, ``left_out`` answers of
-    another kind than asked for. ``counts`` says what was taken with a loss or not at all. ``media_found``
-    files that lie beside the annotations and are no items yet; ``media`` what their import did.
+    another kind than asked for; ``new_rounds`` were opened for votes, as none was open. ``counts`` says what
+    was taken with a loss or not at all. ``media_found`` files that lie beside the annotations and are no
+    items yet; ``media`` what their import did.
     """
 
     format: str
@@ -39,6 +42,7 @@ class AnnotationReport:
     new_questions: tuple[str, ...] = ()
     new_classes: tuple[str, ...] = ()
     new_people: tuple[str, ...] = ()
+    new_rounds: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
     n_more_remarks: int = 0
     counts: dict[str, int] = field(default_factory=dict)
@@ -73,6 +77,7 @@ class AnnotationReport:
             "new_questions": list(self.new_questions),
             "new_classes": list(self.new_classes),
             "new_people": list(self.new_people),
+            "new_rounds": list(self.new_rounds),
             "remarks": [
                 {"file": str(r.path), "where": r.where, "why": r.why, "skipped": r.skipped}
                 for r in self.remarks
@@ -131,6 +136,7 @@ class AnnotationReport:
             ("New questions", self.new_questions),
             ("New classes", self.new_classes),
             ("New people", self.new_people),
+            (ROUND_OPENED, self.new_rounds),
             ("No item", self.unmatched),
         ):
             if names:

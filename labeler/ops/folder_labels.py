@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from labeler.errors import UserError
 from labeler.media.kinds import suffix_kind
 from labeler.media.scan import Found, class_folders
 from labeler.ops.classes import ensure_classes
+from labeler.ops.import_rounds import assign_answered, check_may_open, open_for_votes, vote_round
 from labeler.store.facts import Batch
 from labeler.store.project import Project
 from labeler.store.read.questions import the_question
-from labeler.store.read.rounds import open_round
 from labeler.types import AnswerState, Id, Origin
 
 
 @dataclass(frozen=True, slots=True)
 class FolderLabels:
-    """What class folders say: a class for each relative path, and where it is written."""
+    """What class folders say: a class for each relative path, and where it is written.
+
+    ``opened`` is the name of the round that was opened for these votes, empty where one was open.
+    """
 
     question: Id
     classes: dict[str, Id]
     by_path: dict[str, str]
     person: Id | None = None
     round: Id | None = None
+    opened: str = ""
 
 
 def folder_labels(
@@ -33,6 +38,7 @@ def folder_labels(
     files: Sequence[Found],
     where: str | None,
     *,
+    folder: Path,
     person: Id,
     author: Id,
     question: Id | None,
@@ -41,7 +47,7 @@ def folder_labels(
     """Return what the class folders say, the classes that are new added first.
 
     Raises:
-        UserError: ``where`` is neither gold nor votes, no class folder, no open round, or classes refused.
+        UserError: ``where`` is neither gold nor votes, no class folder, or classes refused.
     """
     if where is None:
         return None
@@ -56,10 +62,15 @@ def folder_labels(
     classes = ensure_classes(project, asked, by_path.values(), author=author, new_classes=new_classes)
     if where == "gold":
         return FolderLabels(asked, classes, by_path)
-    round_ = open_round(project, asked)
+    goes_to = vote_round(project, asked, folder)
+    round_ = goes_to.id
     if round_ is None:
-        raise UserError("No round is open for these votes; open a round first.")
-    return FolderLabels(asked, classes, by_path, person, round_.id)
+        check_may_open(project, author)
+        words = f"open {goes_to.name}"
+        round_ = project.operate(
+            "round", words, author, lambda batch: open_for_votes(batch, asked, goes_to.name, [], [])
+        ).value
+    return FolderLabels(asked, classes, by_path, person, round_, goes_to.name)
 
 
 def label_known(
@@ -100,3 +111,5 @@ def add_labels(batch: Batch, labels: FolderLabels, named: list[tuple[Id, str]]) 
     else:
         columns |= {"person": labels.person, "round": labels.round, "state": AnswerState.ANSWERED, "sure": 1}
         batch.add_many("annotation", columns, len(pairs))
+        if labels.opened and labels.round is not None:
+            assign_answered(batch, labels.round, [labels.person] * len(pairs), columns["item"])

@@ -24,6 +24,7 @@ from labeler.ops.annotation_items import Matches, common_folder, find_media, mat
 from labeler.ops.annotation_questions import sort_by_question
 from labeler.ops.annotation_report import AnnotationReport
 from labeler.ops.annotation_values import ORIENTATIONS
+from labeler.ops.import_rounds import check_may_open
 from labeler.ops.imports import import_media
 from labeler.store.project import Project
 from labeler.types import Id
@@ -216,6 +217,10 @@ def import_annotations(
         raise FileProblem(path, _no_item(annotations))
     with many_objects():
         answers = _answers(project, annotations, matches, wishes)
+        if any(goes_to.name for goes_to in answers.rounds):
+            compare(project, answers)
+            if answers.opened:
+                check_may_open(project, author)
         append_answers(project, answers, author=author, initiator=initiator)
     return replace(_report(annotations, matches, answers, dry_run=False), media=media)
 
@@ -312,6 +317,7 @@ def _report(
         new_questions=tuple(asked.name for asked in answers.asked if asked.id is None),
         new_classes=answers.new_classes,
         new_people=answers.new_people,
+        new_rounds=answers.new_rounds,
         remarks=(*annotations.remarks, *answers.remarks),
         n_more_remarks=annotations.n_more_remarks + answers.n_more_remarks,
         counts={**annotations.counts, **answers.counts},

@@ -43,7 +43,8 @@ class ImportReport:
     reason, ``skipped`` files left out with a reason, ``duplicates`` added items with the same bytes as an
     earlier one (file, earlier file), ``moved`` items found again elsewhere (old, new), ``changed`` files
     whose bytes differ from the item of that path: the item keeps its labels and the new bytes stay out.
-    ``cancelled`` whether the rest was left for later.
+    ``cancelled`` whether the rest was left for later, ``new_round`` the round that was opened for the votes
+    of class folders, as none was open.
     """
 
     added: int
@@ -55,6 +56,7 @@ class ImportReport:
     changed: tuple[Path, ...]
     seconds: float
     cancelled: bool = False
+    new_round: str = ""
 
 
 def import_media(
@@ -103,7 +105,7 @@ def import_media(
     Raises:
         FileProblem: there is no such folder, or it went away in the middle: what was read before is in, and
             the next import goes on from there.
-        UserError: unknown classes that are refused, no open round for votes, or a wrong ``group_by``.
+        UserError: unknown classes that are refused, or a wrong ``group_by``.
     """
     started = time.monotonic()
     try:
@@ -121,6 +123,7 @@ def import_media(
             project,
             files,
             class_folders,
+            folder=root,
             person=author if person is None else person,
             author=author,
             question=question,
@@ -155,6 +158,7 @@ def _report(
         changed=tuple(changed),
         seconds=seconds,
         cancelled=is_cancelled,
+        new_round="" if run.labels is None else run.labels.opened,
     )
 
 

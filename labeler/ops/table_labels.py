@@ -10,19 +10,19 @@ import numpy as np
 from labeler.errors import FileProblem, UserError
 from labeler.formats.table import read_gold, read_predictions, read_table, read_votes
 from labeler.ops.classes import add_classes, unknown_classes
+from labeler.ops.import_rounds import check_may_open, open_for_votes, vote_round
 from labeler.ops.table_task import TableReport, TableTask
 from labeler.store.facts import Batch
 from labeler.store.read.people import people
-from labeler.store.read.rounds import open_round
 from labeler.store.read.runs import runs
 from labeler.types import AnswerState, Origin, Role, RunState
 
 
 def import_votes(task: TableTask, person: str | None) -> TableReport:
     names, workers, labels, extra = _read_votes(task.path, person)
-    round_ = open_round(task.project, task.question)
-    if round_ is None:
-        raise UserError("No round is open for these votes; open a round first.")
+    goes_to = vote_round(task.project, task.question, task.path)
+    if goes_to.name:
+        check_may_open(task.project, task.author)
     latest = {(name, worker): row for row, (name, worker) in enumerate(zip(names, workers, strict=True))}
     found = task.matched(names)
     rows = [row for row in latest.values() if found.items[row] is not None]
@@ -37,16 +37,22 @@ def import_votes(task: TableTask, person: str | None) -> TableReport:
         "empty": len(rows) - len(kept),
         "new_classes": tuple(new),
         "new_people": tuple(joining),
+        "new_round": goes_to.name if kept else "",
     }
 
     def body(batch: Batch) -> int:
         ids = known | {name: batch.add("person", name=name, role=Role.LABELER) for name in joining}
         classes = add_classes(batch, task.project, task.question, new)
+        items = [item for row in kept if (item := found.items[row]) is not None]
+        persons = [ids[workers[row]] for row in kept]
+        round_ = goes_to.id
+        if round_ is None and kept:
+            round_ = open_for_votes(batch, task.question, goes_to.name, persons, items)
         columns: dict[str, Any] = {
-            "item": [found.items[row] for row in kept],
+            "item": items,
             "question": task.question,
-            "person": [ids[workers[row]] for row in kept],
-            "round": round_.id,
+            "person": persons,
+            "round": round_,
             "state": AnswerState.ANSWERED,
             "label_class": [classes[labels[row]] for row in kept],
             "sure": [int(extra["sure"][row].lower() not in _NO) for row in kept] if "sure" in extra else 1,
@@ -151,7 +157,7 @@ def import_predictions(task: TableTask, name: str) -> TableReport:
         batch.add_many("prediction", columns, len(kept))
         return len(kept)
 
-    return task.operate(f"import the predictions {name}", body)
+    return task.operate(f"import the predictions {name}", body, kind="import")
 
 
 def _probabilities(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ class TableReport:
 
     ``rows`` in the table, ``added`` facts, ``unchanged`` rows that said what the project knew, ``duplicates``
     rows that a later one of the table replaced, ``empty`` rows without an answer, ``unmatched`` tasks that
-    are no item, ``new_classes`` and ``new_people`` by name, ``run`` the predictions' run.
+    are no item, ``new_classes`` and ``new_people`` by name, ``run`` the predictions' run, ``new_round`` the
+    name of the round that was opened for votes, as none was open. With ``dry_run`` nothing was written.
     """
 
     kind: str
@@ -34,6 +36,12 @@ class TableReport:
     new_classes: tuple[str, ...] = ()
     new_people: tuple[str, ...] = ()
     run: Id | None = None
+    new_round: str = ""
+    dry_run: bool = False
+
+
+class _DryRun(Exception):
+    """All of it was tried out, and is taken back."""
 
 
 @dataclass
@@ -47,6 +55,7 @@ class TableTask:
     new_classes: str
     initiator: str | None
     report: dict[str, Any] = field(default_factory=dict)
+    dry_run: bool = False
 
     def matched(self, tasks: Sequence[str]) -> Matched:
         """Return the items of ``tasks``.
@@ -62,7 +71,20 @@ class TableTask:
             raise FileProblem(self.path, f"No task of the table is an item (such as {tasks[0]!r}){example}.")
         return found
 
-    def operate(self, words: str, body: Callable[[Batch], int]) -> TableReport:
-        """Run the one operation that appends it all."""
-        added = self.project.operate("import", words, self.author, body, initiator=self.initiator).value
-        return TableReport(added=added, **self.report)
+    def operate(self, words: str, body: Callable[[Batch], int], *, kind: str = "table") -> TableReport:
+        """Run the one operation that appends it all; a dry run takes it back before it is one.
+
+        Undo takes back a ``table``; predictions are an ``import``, which stays.
+        """
+        added = 0
+
+        def whole(batch: Batch) -> int:
+            nonlocal added
+            added = body(batch)
+            if self.dry_run:
+                raise _DryRun
+            return added
+
+        with suppress(_DryRun):
+            self.project.operate(kind, words, self.author, whole, initiator=self.initiator)
+        return TableReport(added=added, dry_run=self.dry_run, **self.report)

@@ -34,6 +34,7 @@ def import_table(
     run: str | None = None,
     question: str | None = None,
     new_classes: str = "add",
+    dry_run: bool = False,
     initiator: str | None = None,
 ) -> TableReport:
     """Take in a CSV or Parquet table whose tasks are items (see ``ops.matching``), in one operation.
@@ -45,20 +46,21 @@ def import_table(
         run: the name of the run that predictions are recorded as; the file's stem where not given.
         question: the question's name, where there are several.
         new_classes: ``"add"`` classes that the table names and the question lacks, or ``"refuse"`` them.
+        dry_run: only report what would come in.
 
+    Votes go to the open round; where none is open, one is opened for them (see ``ops.import_rounds``).
     A task that is no item is left out and reported. Empty labels and tags say nothing and are counted.
 
     Raises:
         FileProblem: the table cannot be read, lacks a column, or none of its tasks is an item.
-        UserError: an ambiguous task (both items are named), classes refused, no open round for votes, or a
-            run of that name.
+        UserError: an ambiguous task (both items are named), classes refused, or a run of that name.
     """
     if as_ not in KINDS:
         raise UserError(f"A table is taken as one of {', '.join(KINDS)}, not {as_!r}.")
     path = Path(path)
     refuse_zero_bytes(path)
     asked = 0 if as_ in ("tags", "metadata") else the_question(project, question).id
-    task = TableTask(project, path, author, asked, new_classes, initiator, {"kind": as_})
+    task = TableTask(project, path, author, asked, new_classes, initiator, {"kind": as_}, dry_run)
     if as_ == "votes":
         return import_votes(task, person)
     if as_ == "predictions":

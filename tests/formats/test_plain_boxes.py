@@ -96,3 +96,14 @@ def test_an_odd_annotation_keeps_its_place_among_the_boxes_of_its_image(tmp_path
     assert (labels, others, len(boxes)) == (("cat", "dog", "cat"), ("cat",), 1)
     assert [unit.kind.value for unit in units] == ["box", "polygon", "box"]
     assert [unit.id for unit in units] == ["00000000", "00000001", "00000002"]
+
+
+def test_a_class_without_a_place_beside_boxes_and_a_score_that_is_none(tmp_path: Path) -> None:
+    box = {"image_id": 0, "category_id": 0, "bbox": [1, 1, 2, 2]}
+    entries, _, _ = _read(tmp_path, [box, {**box, "category_id": 1, "bbox": []}], "a.json")
+    assert [(kind, labels) for task, kind, labels, _, _ in entries if task == "0.jpg"] == [
+        (QuestionKind.BOXES, ("cat",)),
+        (QuestionKind.CLASS, ("dog",)),
+    ]
+    entries, _, _ = _read(tmp_path, [{**box, "score": 0.5}, {**box, "score": "high"}], "b.json")
+    assert [unit.score for unit in entries[0][3]] == [0.5, None]

@@ -175,7 +175,7 @@ def test_votes_need_a_person_and_become_theirs(project: Project, tmp_path: Path)
     assert take(project, file, person="dora").known == 1
 
 
-def test_a_closed_round_takes_no_votes(project: Project, tmp_path: Path) -> None:
+def test_votes_after_the_last_round_get_one_of_their_own(project: Project, tmp_path: Path) -> None:
     from labeler.ops.rounds import close_round
     from labeler.store.read.rounds import open_round
 
@@ -185,8 +185,8 @@ def test_a_closed_round_takes_no_votes(project: Project, tmp_path: Path) -> None
     running = open_round(project, boxes)
     assert running is not None
     close_round(project, round=running.id, author=owner(project))
-    with pytest.raises(UserError, match="No round of 'boxes' is open"):
-        take(project, file, person="emil")
+    report = take(project, file, person="emil")
+    assert (report.new_rounds, report.added) == (("import c.json",), {"votes": 1})
 
 
 def test_predictions_are_a_run_that_comes_once(project: Project, tmp_path: Path) -> None:
