@@ -114,7 +114,9 @@ def agreement_text(data: dict[str, Any], by: str | None) -> str:
     if "normalisation" in data:
         lines.append(f"Words agree by 1 − 2 × edits / words of both; normalised: {data['normalisation']}.")
     rows = _text_rows(data) if data["kind"] == "transcript" else _coefficient_rows(data)
-    lines += ["", aligned(["", "value", "95 % interval"], rows)]
+    lines += ["", aligned(["", "value", "95 % interval", "people in general"], rows)]
+    if any(row[-1] == _FEW for row in rows):
+        lines.append("Fewer than five people: how far people in general would agree cannot be estimated.")
     if "differences" in data:
         lines += ["", _differences(data["differences"])]
     tables = [by] if by else ["class", "person", "pair", "tag", "round"]
@@ -154,7 +156,7 @@ def _points(gain: float) -> str:
 
 def _coefficient_rows(data: dict[str, Any]) -> list[list[str]]:
     return [
-        [_NAMES[name], *figure(one)]
+        [_NAMES[name], *figure(one), _general(one)]
         for name, one in data["coefficients"].items()
         if one["why"] != "not_asked"
     ]
@@ -162,11 +164,24 @@ def _coefficient_rows(data: dict[str, Any]) -> list[list[str]]:
 
 def _text_rows(data: dict[str, Any]) -> list[list[str]]:
     found = data["coefficients"]
-    rows = [[f"as written, {_TEXT_NAMES[name]}", *figure(one)] for name, one in found["raw"].items()]
-    rows += [[f"normalised, {_TEXT_NAMES[name]}", *figure(one)] for name, one in found["normalised"].items()]
-    rows.append(["normalised, of all characters", *figure(found["characters"]["corpus"])])
-    alpha = found["alpha"]
-    return [*rows, ["alpha (distance: edits)", *figure({"low": float("nan"), "high": float("nan"), **alpha})]]
+    rows = [
+        (f"{words}, {_TEXT_NAMES[name]}", one)
+        for words, part in (("as written", "raw"), ("normalised", "normalised"))
+        for name, one in found[part].items()
+    ]
+    rows.append(("normalised, of all characters", found["characters"]["corpus"]))
+    rows.append(("alpha (distance: edits)", found["alpha"]))
+    return [[words, *figure(one), _general(one)] for words, one in rows]
+
+
+_FEW = "–"
+
+
+def _general(one: dict[str, Any]) -> str:
+    found = one["in_general"]
+    if found["why"] == "fewer_than_five_people":
+        return _FEW
+    return "" if math.isnan(found["low"]) else f"{found['low']:.3f} to {found['high']:.3f}"
 
 
 def _differences(found: dict[str, int]) -> str:

@@ -89,12 +89,12 @@ class AgreementReport:
             "level": str(self.asked.level),
             "weights": self.asked.weights,
             "coefficients": {
-                name: {**one.as_dict(), "in_general": _rest(self.in_general[name])}
+                name: {**one.as_dict(), "in_general": self.in_general[name].interval_dict()}
                 for name, one in self.coefficients.items()
             },
             "pairs": self._pairs(),
             "classes": [
-                {"label": name, "n": one.n, "agreement": one.value, **_rest(one)}
+                {"label": name, "n": one.n, "agreement": one.value, **one.interval_dict()}
                 for name, one in zip(self.classes, self.per_class, strict=True)
             ],
             "people": self._people(),
@@ -133,7 +133,12 @@ class AgreementReport:
         for name, made, one, again in zip(
             said.people, said.simulated.tolist(), self.per_person, self.again.per_person, strict=True
         ):
-            row = {"person": name, "n": one.n, "agreement_with_others": one.value, **_rest(one)}
+            row: dict[str, Any] = {
+                "person": name,
+                "n": one.n,
+                "agreement_with_others": one.value,
+                **one.interval_dict(),
+            }
             row |= {"simulated": made, "self_agreement": again.as_dict()}
             rows.append(row)
         return rows
@@ -151,10 +156,6 @@ class AgreementReport:
             }
             rows.append(row if n > 1 else {**row, "why": "single_label" if n else Why.NO_LABELS.value})
         return rows
-
-
-def _rest(one: Estimate) -> dict[str, Any]:
-    return {"low": one.low, "high": one.high, "why": one.why}
 
 
 def _round_row(one: RoundRow) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from labeler.ops.set_opinions import SetOpinions
 from labeler.stats.estimate import Estimate
+from labeler.stats.pairs_in_general import PairRows, alpha_in_general, pairs_in_general
 from labeler.stats.repeats import Again, agreement_again
 from labeler.stats.resample import paired_by_item
 from labeler.stats.sets import (
@@ -17,6 +18,7 @@ from labeler.stats.sets import (
     SetPairs,
     Sets,
     jaccard_distance,
+    masi_beside,
     set_agreement,
     set_pairs,
 )
@@ -50,7 +52,8 @@ class SetReport:
     """Everything that ``labeler agreement`` and the Agreement page show of answers of several classes.
 
     ``per_person``: the mean share of classes shared with whoever else answered. ``again``: the same of people
-    with their own earlier answer. ``confused`` as `SetPairs.confusion`.
+    with their own earlier answer. ``confused`` as `SetPairs.confusion`. ``coefficients`` have intervals for
+    other items and these people, ``in_general`` for other people too.
     """
 
     opinions: SetOpinions
@@ -61,6 +64,7 @@ class SetReport:
     rounds: list[SetRound]
     again: Again
     confused: np.ndarray
+    in_general: dict[str, Estimate]
 
     @property
     def per_class(self) -> list[ClassAgreement]:
@@ -92,7 +96,10 @@ class SetReport:
             "n_duplicates": said.n_duplicates,
             "n_pairable": self.whole.tally.n_pairable,
             "classes_in_order": said.classes,
-            "coefficients": {name: one.as_dict() for name, one in self.coefficients.items()},
+            "coefficients": {
+                name: {**one.as_dict(), "in_general": self.in_general[name].interval_dict()}
+                for name, one in self.coefficients.items()
+            },
             "classes": [
                 {
                     "label": name,
@@ -149,9 +156,10 @@ def set_report(opinions: SetOpinions, *, n_resamples: int = 500, seed: int = 0) 
     said, chosen = opinions.said, {"n_resamples": n_resamples, "seed": seed}
     pairs = set_pairs(said)
     everybody = range(len(opinions.people))
+    whole = set_agreement(said, opinions.n_items, **chosen)
     return SetReport(
         opinions,
-        set_agreement(said, opinions.n_items, **chosen),
+        whole,
         _pairs(pairs, n_resamples, seed),
         [
             _mean(pairs, pairs.jaccard, (pairs.first == one) | (pairs.second == one), n_resamples, seed)
@@ -161,7 +169,31 @@ def set_report(opinions: SetOpinions, *, n_resamples: int = 500, seed: int = 0) 
         _rounds(opinions, n_resamples, seed),
         _again(opinions),
         pairs.confusion(),
+        _in_general(pairs, whole, n_resamples, seed),
     )
+
+
+def _in_general(pairs: SetPairs, whole: SetAgreement, n_resamples: int, seed: int) -> dict[str, Estimate]:
+    """Return the figures of whole sets with their intervals for people in general."""
+    ones = np.ones(len(pairs.item))
+
+    def rows(top: np.ndarray) -> PairRows:
+        return PairRows(pairs.item, pairs.first, pairs.second, top, ones)
+
+    masi = masi_beside(pairs.one, pairs.other)
+
+    def mean(one: Estimate, top: np.ndarray) -> Estimate:
+        return pairs_in_general(one, rows(top), n_resamples=n_resamples, seed=seed)
+
+    def alpha(one: Estimate, apart: np.ndarray) -> Estimate:
+        return alpha_in_general(one, rows(apart), n_resamples=n_resamples, seed=seed)
+
+    return {
+        "same_set": mean(whole.same, pairs.same),
+        "jaccard": mean(whole.jaccard, pairs.jaccard),
+        "alpha_masi": alpha(whole.alpha_masi, masi),
+        "alpha_jaccard": alpha(whole.alpha_jaccard, 1.0 - pairs.jaccard),
+    }
 
 
 def _again(opinions: SetOpinions) -> Again:

@@ -16,6 +16,8 @@ from labeler.stats.text_pairs import (
     TextAgreement,
     TextPairs,
     text_agreement,
+    text_alpha,
+    text_in_general,
     text_pairs,
 )
 from labeler.stats.transcripts import RuleGain, Unit, rule_gains, symmetric_rate, transcript_alpha
@@ -47,8 +49,9 @@ class TextReport:
     """Everything that ``labeler agreement`` and the Agreement page show of transcripts.
 
     ``raw`` and ``normalised``: words; ``characters``: the same in characters, normalised. ``alpha``: beyond
-    chance, normalised. ``per_person``: over the pairs that hold the person. ``rules``: what each rule alone
-    would bring, the greatest gain first. Agreement is 1 − 2 × edits / words of both.
+    chance, normalised. ``in_general``: the same figures with intervals for other people too.
+    ``per_person``: over the pairs that hold the person. ``rules``: what each rule alone would bring, the
+    greatest gain first. Agreement is 1 − 2 × edits / words of both.
     """
 
     opinions: TextOpinions
@@ -57,13 +60,14 @@ class TextReport:
     raw: TextAgreement
     normalised: TextAgreement
     characters: TextAgreement
-    alpha: float
+    alpha: Estimate
     rules: list[RuleGain]
     per_pair: list[TextPairRow]
     per_person: list[Estimate]
     per_tag: list[tuple[str, int, Estimate]]
     rounds: list[TextRound]
     again: Again
+    in_general: dict[str, dict[str, Estimate]]
 
     @property
     def n_pairable(self) -> int:
@@ -72,7 +76,7 @@ class TextReport:
 
     def as_dict(self, *, with_items: bool = False) -> dict[str, Any]:
         """Return the keys of ``labeler agreement --json`` for transcripts."""
-        said = self.opinions
+        said, beyond = self.opinions, self.in_general["alpha"]["alpha"]
         people = zip(
             said.people, said.simulated.tolist(), self.per_person, self.again.per_person, strict=True
         )
@@ -85,10 +89,13 @@ class TextReport:
             "n_pairable": self.n_pairable,
             "normalisation": self.normalisation,
             "coefficients": {
-                "raw": self.raw.as_dict(),
-                "normalised": self.normalised.as_dict(),
-                "characters": self.characters.as_dict(),
-                "alpha": {"value": self.alpha, "why": "one_class_only" if np.isnan(self.alpha) else ""},
+                "raw": self._figures("raw"),
+                "normalised": self._figures("normalised"),
+                "characters": self._figures("characters"),
+                "alpha": {
+                    **self.alpha.as_dict(),
+                    "in_general": beyond.interval_dict(),
+                },
             },
             "pairs": [
                 {
@@ -128,6 +135,13 @@ class TextReport:
             ]
         return report
 
+    def _figures(self, name: str) -> dict[str, Any]:
+        general = self.in_general[name]
+        return {
+            figure: {**found, "in_general": general[figure].interval_dict()}
+            for figure, found in getattr(self, name).as_dict().items()
+        }
+
 
 def text_report(
     opinions: TextOpinions,
@@ -143,14 +157,18 @@ def text_report(
     pairs = text_pairs(said.item, said.person, said.text, normalisation)
     letters = text_pairs(said.item, said.person, said.text, normalisation, Unit.CHARACTER)
     ready = normalisation.all(said.text)
+    beyond = transcript_alpha(said.item, ready, rng=np.random.default_rng(seed))
+    alpha, alpha_general = text_alpha(beyond, pairs, **chosen)
+    tables = {"raw": raw, "normalised": pairs, "characters": letters}
+    found = {name: text_agreement(table, **chosen) for name, table in tables.items()}
     return TextReport(
         opinions,
         normalisation.identifier,
         pairs,
-        text_agreement(raw, **chosen),
-        text_agreement(pairs, **chosen),
-        text_agreement(letters, **chosen),
-        transcript_alpha(said.item, ready, rng=np.random.default_rng(seed)),
+        found["raw"],
+        found["normalised"],
+        found["characters"],
+        alpha,
         rule_gains(said.item, said.text),
         _pairs(raw, pairs, n_resamples, seed),
         [
@@ -163,6 +181,10 @@ def text_report(
         ],
         _rounds(opinions, normalisation, n_resamples, seed),
         _again(opinions, normalisation),
+        {
+            **{name: text_in_general(found[name], table, **chosen) for name, table in tables.items()},
+            "alpha": {"alpha": alpha_general},
+        },
     )
 
 

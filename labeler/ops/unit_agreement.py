@@ -10,10 +10,17 @@ import numpy as np
 from labeler.ops.unit_opinions import UnitOpinions
 from labeler.stats.estimate import Estimate, Why, undefined
 from labeler.stats.gamma import gamma
+from labeler.stats.pairs_in_general import Mean, PairRows, alpha_in_general, pairs_in_general
 from labeler.stats.repeats import Again, agreement_again
 from labeler.stats.resample import paired_by_item
 from labeler.stats.segments import Segments
-from labeler.stats.unit_truth import ScoredUnits, f1_by_person, units_against_others, units_alpha
+from labeler.stats.unit_truth import (
+    ScoredUnits,
+    f1_by_person,
+    units_against_others,
+    units_alpha,
+    units_disagreement,
+)
 from labeler.stats.units import (
     Said,
     UnitAgreement,
@@ -21,6 +28,7 @@ from labeler.stats.units import (
     Units,
     class_f1,
     mean_per_item,
+    overall_rows,
     unit_agreement,
     unit_pairs,
 )
@@ -69,6 +77,7 @@ class UnitReport:
 
     ``scored``: everybody against the consensus of the others, ``per_person`` their mean F1. ``again``: F1 of
     people with their own earlier answer. ``gamma`` is undefined (``not_asked``) unless asked for.
+    ``coefficients`` have intervals for other items and these people, ``in_general`` for other people too.
     """
 
     opinions: UnitOpinions
@@ -84,6 +93,7 @@ class UnitReport:
     per_tag: list[tuple[str, int, Estimate]]
     rounds: list[UnitRound]
     again: Again
+    in_general: dict[str, Estimate]
 
     @property
     def n_pairable(self) -> int:
@@ -119,7 +129,10 @@ class UnitReport:
             "n_duplicates": said.n_duplicates,
             "n_pairable": self.n_pairable,
             "n_both_empty": int(np.count_nonzero(self.pairs.both_empty)),
-            "coefficients": {name: one.as_dict() for name, one in self.coefficients.items()},
+            "coefficients": {
+                name: {**one.as_dict(), "in_general": self.in_general[name].interval_dict()}
+                for name, one in self.coefficients.items()
+            },
             "differences": {name: getattr(self.differences, name) for name in Differences.__slots__},
             "pairs": [self._pair(row) for row in self.per_pair],
             "classes": [
@@ -192,15 +205,17 @@ def unit_report(
     pairs = unit_pairs(opinions.said, n_classes)
     chosen = {"n_resamples": n_resamples, "seed": seed}
     scored = units_against_others(opinions.said, n_classes)
+    overall, alpha = unit_agreement(pairs, **chosen), units_alpha(opinions.said, **chosen)
+    found_gamma = _gamma(opinions, n_resamples, seed) if with_gamma else undefined(Why.NOT_ASKED)
     matched, same = int(pairs.matched.sum()), int(pairs.same.sum())
     loose = int(pairs.loose.sum())
     everything = int((pairs.n_first + pairs.n_second).sum())
     return UnitReport(
         opinions,
         pairs,
-        unit_agreement(pairs, **chosen),
-        units_alpha(opinions.said, **chosen),
-        _gamma(opinions, n_resamples, seed) if with_gamma else undefined(Why.NOT_ASKED),
+        overall,
+        alpha,
+        found_gamma,
         Differences(same, matched - same, loose, everything - 2 * (matched + loose)),
         class_f1(pairs, **chosen),
         _pairs(pairs, n_resamples, seed),
@@ -209,7 +224,42 @@ def unit_report(
         _tags(opinions, pairs, n_resamples, seed),
         _rounds(opinions, n_resamples, seed),
         _again(opinions),
+        _in_general(opinions, pairs, overall, alpha, found_gamma, **chosen),
     )
+
+
+def _in_general(
+    opinions: UnitOpinions,
+    pairs: UnitPairs,
+    overall: UnitAgreement,
+    alpha: Estimate,
+    found_gamma: Estimate,
+    *,
+    n_resamples: int,
+    seed: int,
+) -> dict[str, Estimate]:
+    """Return every figure of the whole with its interval for people in general (gamma has none)."""
+    chosen = {"n_resamples": n_resamples, "seed": seed}
+    matched = pairs.matched.astype(np.float64)
+
+    def of(one: Estimate, top: np.ndarray, bottom: np.ndarray, mean: Mean) -> Estimate:
+        rows = PairRows(pairs.item, pairs.first, pairs.second, top, bottom)
+        return pairs_in_general(one, rows, mean=mean, **chosen)
+
+    found = {
+        name: of(getattr(overall, name), top, np.ones(len(pairs)), Mean.ITEMS)
+        for name, top in overall_rows(pairs).items()
+    }
+    found["mean_iou"] = of(overall.mean_iou, pairs.overlap, matched, Mean.RATIO)
+    found["class_agreement"] = of(overall.class_agreement, pairs.same.astype(np.float64), matched, Mean.RATIO)
+    rows, _ = units_disagreement(opinions.said)
+    found["alpha"] = alpha_in_general(alpha, rows, mean=Mean.RATIO, **chosen)
+    found["gamma"] = (
+        Estimate(found_gamma.value, why=Why.NOT_ASKED.value, n=found_gamma.n)
+        if found_gamma.defined
+        else found_gamma
+    )
+    return found
 
 
 def f1_of_items(pairs: UnitPairs, n_items: int) -> np.ndarray:

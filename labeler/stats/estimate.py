@@ -88,6 +88,10 @@ class Estimate:
             "n": self.n,
         }
 
+    def interval_dict(self) -> dict[str, float | str]:
+        """Return the stable keys low, high, why: a second interval of one value."""
+        return {"low": self.low, "high": self.high, "why": self.why}
+
 
 def undefined(why: Why, n: int = 0) -> Estimate:
     """Return a number that is not defined, with its reason.

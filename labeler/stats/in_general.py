@@ -85,7 +85,7 @@ def in_general(
     item, person, label = _pairable(*codes, tally)
     people = np.unique(person)
     if len(people) < FEW_PEOPLE or n_resamples < 2:
-        return {name: _few(one) for name, one in estimates.items()}
+        return {name: few(one) for name, one in estimates.items()}
     labels = _Labels(item, np.searchsorted(people, person), label, tally.n_items, len(people), tally.share)
     rng = np.random.default_rng(seed)
     draws = item_draws(np.ones(len(people), dtype=np.int64), n_resamples, rng).astype(np.float64)
@@ -100,11 +100,12 @@ def in_general(
             found[name] = one
             continue
         normal = name == "cohen_kappa" or method == BY_BOTH_NORMAL
-        found[name] = _with_interval(one, drawn, rng if normal else None)
+        found[name] = with_interval(one, drawn, rng if normal else None)
     return found
 
 
-def _few(one: Estimate) -> Estimate:
+def few(one: Estimate) -> Estimate:
+    """Return a value of so few people that nothing follows for others."""
     why = Why.FEW_PEOPLE.value if one.defined else one.why
     return Estimate(one.value, why=why, n=one.n)
 
@@ -117,7 +118,7 @@ def _pairable(
     return item[kept][order], person[kept][order], label[kept][order]
 
 
-def _with_interval(one: Estimate, samples: FloatArray, rng: np.random.Generator | None) -> Estimate:
+def with_interval(one: Estimate, samples: FloatArray, rng: np.random.Generator | None) -> Estimate:
     """Return the estimate with the spread of ``samples``; with ``rng`` the items' part is added as normal."""
     method = BY_BOTH
     if rng is not None:

@@ -55,8 +55,19 @@ def masi_distance(first: BoolArray, second: BoolArray) -> FloatArray:
     array([[0.667, 0.   ]])
     """
     shared, union = _shared(first, second)
-    size = first.sum(axis=1, dtype=np.float64)[:, None], second.sum(axis=1, dtype=np.float64)[None, :]
-    smaller, larger = np.minimum(*size), np.maximum(*size)
+    sizes = first.sum(axis=1, dtype=np.float64)[:, None], second.sum(axis=1, dtype=np.float64)[None, :]
+    return _masi(shared, union, *sizes)
+
+
+def masi_beside(first: BoolArray, second: BoolArray) -> FloatArray:
+    """Return float64 (n,): ``masi_distance`` of each set of ``first`` (n, k) and the one beside it."""
+    shared = (first & second).sum(axis=1, dtype=np.float64)
+    union = (first | second).sum(axis=1, dtype=np.float64)
+    return _masi(shared, union, first.sum(axis=1, dtype=np.float64), second.sum(axis=1, dtype=np.float64))
+
+
+def _masi(shared: FloatArray, union: FloatArray, n_first: FloatArray, n_second: FloatArray) -> FloatArray:
+    smaller, larger = np.minimum(n_first, n_second), np.maximum(n_first, n_second)
     holds = np.where(shared == smaller, 2.0 / 3.0, 1.0 / 3.0)
     monotone = np.where(shared == larger, 1.0, holds)  # who shares all of the larger set is the same set
     apart: FloatArray = 1.0 - np.divide(shared * monotone, union, out=np.ones_like(shared), where=union > 0)

@@ -8,9 +8,10 @@ from itertools import combinations
 
 import numpy as np
 
-from labeler.stats.estimate import Estimate, Why
+from labeler.stats.estimate import Estimate, Why, undefined
 from labeler.stats.majority import BoolArray, FloatArray, IntArray
 from labeler.stats.normalise import RAW, Normalisation
+from labeler.stats.pairs_in_general import Mean, PairRows, alpha_in_general, pairs_in_general
 from labeler.stats.transcripts import Unit, edits, tokens
 from labeler.stats.units import ratio
 
@@ -45,6 +46,10 @@ class TextPairs:
         return TextPairs(
             self.item[rows], self.first[rows], self.second[rows], self.edits[rows], self.length[rows]
         )
+
+    def rows(self, top: FloatArray, bottom: FloatArray) -> PairRows:
+        """Return what each pair adds to a figure."""
+        return PairRows(self.item, self.first, self.second, top, bottom)
 
 
 def text_pairs(
@@ -105,6 +110,52 @@ def text_agreement(pairs: TextPairs, *, n_resamples: int = 500, seed: int = 0) -
     if len(pairs) and not pairs.length.any():
         corpus = Estimate(1.0, n=len(np.unique(pairs.item)), why=Why.NO_VARIATION.value)
     return TextAgreement(corpus, of(1 - pairs.rate, ones), of(same, ones))
+
+
+def text_in_general(
+    found: TextAgreement, pairs: TextPairs, *, n_resamples: int = 500, seed: int = 0
+) -> dict[str, Estimate]:
+    """Return the figures of ``found``, made of ``pairs``, with their intervals for people in general."""
+    ones = np.ones(len(pairs))
+    parts = {
+        "corpus": (pairs.length - 2 * pairs.edits, pairs.length),
+        "mean_pair": (1 - pairs.rate, ones),
+        "identical": ((pairs.edits == 0).astype(np.float64), ones),
+    }
+    return {
+        name: pairs_in_general(
+            getattr(found, name),
+            pairs.rows(*parts[name]),
+            mean=Mean.RATIO,
+            n_resamples=n_resamples,
+            seed=seed,
+        )
+        for name in TextAgreement.__slots__
+    }
+
+
+def text_alpha(
+    value: float, pairs: TextPairs, *, n_resamples: int = 500, seed: int = 0
+) -> tuple[Estimate, Estimate]:
+    """Return (``transcripts.transcript_alpha`` with its interval by item, the same for people in general).
+
+    ``pairs``: of the same texts. The expected disagreement is held fixed in the resamples: it rests on pairs
+    of all transcripts, and is near 1 whichever come.
+    """
+    n = len(np.unique(pairs.item))
+    if np.isnan(value):
+        none = undefined(Why.ONE_CLASS_ONLY if n else Why.NO_PAIRABLE_UNITS, n)
+        return none, none
+    n_pairs = np.bincount(pairs.item)[pairs.item] if n else np.zeros(0)
+    each = 2.0 / (np.sqrt(8.0 * n_pairs + 1.0) - 1.0)  # one over how many others answered the item
+    observed = ratio(pairs.item, pairs.rate * each, each, n_resamples=n_resamples, seed=seed)
+    alpha = Estimate(value, why=observed.why, n=n)
+    if observed.has_interval and value < 1.0:
+        expected = observed.value / (1.0 - value)
+        ends = 1.0 - observed.high / expected, 1.0 - observed.low / expected
+        alpha = Estimate(value, *ends, method=observed.method, n=n)
+    rows = pairs.rows(pairs.rate, np.ones(len(pairs)))
+    return alpha, alpha_in_general(alpha, rows, n_resamples=n_resamples, seed=seed)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import combinations
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from labeler.stats.hlp import Kind
 from labeler.stats.majority import FloatArray, IntArray
 from labeler.stats.matching import AgreedUnits, Matching, agreed_units, clusters, group_distances, match
 from labeler.stats.matching import sampled_pairs as drawn_pairs
+from labeler.stats.pairs_in_general import PairRows
 from labeler.stats.resample import share_of_labels
 from labeler.stats.units import HALF, LOOSE, Said, Units, ratio
 
@@ -200,22 +202,8 @@ def units_alpha(said: Said, *, n_resamples: int = 500, seed: int = 0) -> Estimat
     is at distance 1 from each of its units. The expected disagreement is over pairs of all units (at most
     200,000 drawn by ``seed``) and is held fixed in the resamples: it is near 1 whichever items come.
     """
-    totals, counts, pool = [], [], []
-    for people in said:
-        codes = sorted(people)
-        if len(codes) < 2:
-            continue
-        units = [people[code] for code in codes]
-        pool += [one.places for one in units]
-        groups = clusters(
-            _matchings(range(len(units)), dict(enumerate(units)), LOOSE), [len(u) for u in units]
-        )
-        apart = [_distances(units, members) for members in groups]
-        totals.append(sum(float(one.sum()) for one in apart))
-        counts.append(float(sum(len(one) for one in apart)))
-    observed = ratio(
-        np.arange(len(totals)), np.array(totals), np.array(counts), n_resamples=n_resamples, seed=seed
-    )
+    rows, pool = units_disagreement(said)
+    observed = ratio(rows.item, rows.top, rows.bottom, n_resamples=n_resamples, seed=seed)
     every = np.concatenate(pool) if pool else np.zeros((0, 4))
     first, second = drawn_pairs(len(every), np.random.default_rng(seed))
     if not observed.defined or not len(first):
@@ -228,6 +216,31 @@ def units_alpha(said: Said, *, n_resamples: int = 500, seed: int = 0) -> Estimat
         return Estimate(value, why=observed.why, n=observed.n)
     low, high = 1 - observed.high / expected, 1 - observed.low / expected
     return Estimate(value, low, high, method=observed.method, n=observed.n)
+
+
+def units_disagreement(said: Said) -> tuple[PairRows, list[FloatArray]]:
+    """Return (one row for each pair of people over a group of matched units, the places of all units).
+
+    ``top`` is their distance (see ``matching.group_distances``), ``bottom`` 1; items of one person have none.
+    """
+    pool: list[FloatArray] = []
+    rows: list[tuple[int, int, int, float]] = []
+    for item, people in enumerate(said):
+        codes = sorted(people)
+        if len(codes) < 2:
+            continue
+        units = [people[code] for code in codes]
+        pool += [one.places for one in units]
+        matched = _matchings(range(len(units)), dict(enumerate(units)), LOOSE)
+        for members in clusters(matched, [len(one) for one in units]):
+            there = [person for person, _ in members]
+            absent = [person for person in range(len(units)) if person not in there]
+            pairs = [*combinations(there, 2), *((a, b) for a in there for b in absent)]
+            apart = _distances(units, members).tolist()
+            rows += [(item, codes[a], codes[b], far) for (a, b), far in zip(pairs, apart, strict=True)]
+    table = np.array(rows, dtype=np.float64).reshape(-1, 4)
+    item, first, second = table[:, :3].T.astype(np.int64)
+    return PairRows(item, first, second, table[:, 3], np.ones(len(table))), pool
 
 
 def _distances(units: Sequence[Units], members: Sequence[tuple[int, int]]) -> FloatArray:

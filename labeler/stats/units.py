@@ -224,7 +224,6 @@ class UnitAgreement:
 def unit_agreement(pairs: UnitPairs, *, n_resamples: int = 500, seed: int = 0) -> UnitAgreement:
     """Return how far people agree, every figure with its interval by item."""
     matched = pairs.matched.astype(np.float64)
-    alike = (pairs.n_first > 0) == (pairs.n_second > 0)
 
     def mean(value: FloatArray) -> Estimate:
         return mean_per_item(pairs.item, value, n_resamples=n_resamples, seed=seed)
@@ -233,14 +232,22 @@ def unit_agreement(pairs: UnitPairs, *, n_resamples: int = 500, seed: int = 0) -
         return ratio(pairs.item, top, matched, n_resamples=n_resamples, seed=seed)
 
     return UnitAgreement(
-        mean(pairs.f1[:, 0]),
-        mean(pairs.f1[:, COCO_THRESHOLDS.index(0.75)]),
-        mean(pairs.mean_f1),
-        mean(pairs.class_f1),
-        of_matched(pairs.overlap),
-        of_matched(pairs.same.astype(np.float64)),
-        mean(alike.astype(np.float64)),
+        mean_iou=of_matched(pairs.overlap),
+        class_agreement=of_matched(pairs.same.astype(np.float64)),
+        **{name: mean(value) for name, value in overall_rows(pairs).items()},
     )
+
+
+def overall_rows(pairs: UnitPairs) -> dict[str, FloatArray]:
+    """Return float64 (n_rows,), NaN where unknown, of the figures that are means over items."""
+    alike = (pairs.n_first > 0) == (pairs.n_second > 0)
+    return {
+        "f1_50": pairs.f1[:, 0],
+        "f1_75": pairs.f1[:, COCO_THRESHOLDS.index(0.75)],
+        "mean_f1": pairs.mean_f1,
+        "class_f1": pairs.class_f1,
+        "presence": alike.astype(np.float64),
+    }
 
 
 def class_f1(pairs: UnitPairs, *, n_resamples: int = 500, seed: int = 0) -> list[Estimate]:

@@ -47,7 +47,8 @@ def test_boxes_of_a_table(tmp_path: Path) -> None:
     assert figures <= set(data["coefficients"])
     assert data["coefficients"]["f1_50"]["value"] == pytest.approx((1 + 0) / 2)
     assert data["coefficients"]["gamma"] == {
-        "value": None, "low": None, "high": None, "why": "not_asked", "method": "", "n": 0
+        "value": None, "low": None, "high": None, "why": "not_asked", "method": "", "n": 0,
+        "in_general": {"low": None, "high": None, "why": "not_asked"},
     }  # fmt: skip
     assert data["hlp"]["kind"] == "hlp"
     assert len(data["items"]) == 2
@@ -59,6 +60,31 @@ def test_boxes_of_a_table(tmp_path: Path) -> None:
     assert "HLP: mean F1 at .50 against gold and rulings." in run("hlp", votes, "--gold", gold)
     assert "Agreement, not HLP" in run("hlp", votes)
     assert run("agreement", votes, "--csv").startswith("coefficient,value")
+
+
+def test_five_people_say_something_of_people_in_general(tmp_path: Path) -> None:
+    rows = [f"t{t},p{p},cat,0,0,{10 + (t * p) % 4},10" for t in range(6) for p in range(5)]
+    boxes_of = write(tmp_path / "b.csv", "\n".join(["task,worker,label,x,y,w,h", *rows, ""]))
+    data = json.loads(run("agreement", boxes_of, "--json"))["coefficients"]
+    for name in ("mean_f1", "mean_iou", "alpha"):
+        general = data[name]["in_general"]
+        assert general["low"] < data[name]["value"] < general["high"], name
+    assert "people in general" in run("agreement", boxes_of)
+    four = write(
+        tmp_path / "f.csv", "\n".join(["task,worker,label,x,y,w,h", *(r for r in rows if "p4" not in r), ""])
+    )
+    assert "Fewer than five people" in run("agreement", four)
+    said = [f"t{t},p{p},so it goes {'on ' * ((t + p) % 3)}" for t in range(6) for p in range(5)]
+    texts = write(tmp_path / "t.csv", "\n".join(["task,worker,label", *said, ""]))
+    found = json.loads(run("agreement", texts, "--kind", "transcript", "--json"))["coefficients"]
+    for one in (found["alpha"], found["normalised"]["corpus"], found["characters"]["mean_pair"]):
+        assert one["in_general"]["low"] < one["value"] < one["in_general"]["high"]
+        assert one["low"] < one["value"] < one["high"]
+    chosen = [f"t{t},p{p},{'d|s' if (t + p) % 3 else 'd'}" for t in range(6) for p in range(5)]
+    sets = write(tmp_path / "s.csv", "\n".join(["task,worker,label", *chosen, ""]))
+    found = json.loads(run("agreement", sets, "--kind", "classes", "--json"))["coefficients"]
+    for name in ("same_set", "jaccard", "alpha_masi", "alpha_jaccard"):
+        assert found[name]["in_general"]["low"] < found[name]["in_general"]["high"], name
 
 
 def test_consensus_of_boxes(tmp_path: Path) -> None:

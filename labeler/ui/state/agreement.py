@@ -160,8 +160,8 @@ def cards(facts: AgreementFacts) -> list[Card]:
         Card(
             "Same answer",
             share(of["percent"].value),
-            f"{interval(of['percent'])}\n{_in_general(general['percent'], interval)}".strip(),
-            f"Two people give the same answer to an item, agreement by chance included. {_OF}",
+            f"{interval(of['percent'])}\n{in_general_words(general['percent'], interval)}".strip(),
+            f"Two people give the same answer to an item, agreement by chance included. {OF_WHOM}",
         ),
         _beyond("Cohen’s kappa", "cohen_kappa", facts, "Beyond chance, mean over pairs of people."),
         _beyond(
@@ -172,18 +172,18 @@ def cards(facts: AgreementFacts) -> list[Card]:
     ]
 
 
-_OF = "The first interval is for other items and these people, the second for other people as well."
+OF_WHOM = "The first interval is for other items and these people, the second for other people as well."
 
 
 def _beyond(title: str, name: str, facts: AgreementFacts, tip: str) -> Card:
     one, general = facts.agreement.coefficients[name], facts.agreement.in_general[name]
     if not one.defined:
         return Card(title, number(one), _sentence(one.why), tip)
-    note = f"{interval_of_one(one) or _sentence(one.why)}\n{_in_general(general, interval_of_one)}"
-    return Card(title, number(one), note.strip(), f"{tip} {_OF}")
+    note = f"{interval_of_one(one) or _sentence(one.why)}\n{in_general_words(general, interval_of_one)}"
+    return Card(title, number(one), note.strip(), f"{tip} {OF_WHOM}")
 
 
-def _in_general(one: Estimate, written: Callable[[Estimate], str]) -> str:
+def in_general_words(one: Estimate, written: Callable[[Estimate], str]) -> str:
     """Return the interval for people in general, or that it cannot be estimated."""
     if one.has_interval:
         return f"in general {written(one)}"

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from labeler.errors import UserError
 from labeler.types import Id
-from labeler.ui.state.agreement import interval, number, share
+from labeler.ui.state.agreement import (
+    OF_WHOM,
+    in_general_words,
+    interval,
+    interval_of_one,
+    number,
+    share,
+)
 from labeler.ui.state.agreement_parts import (
     ENOUGH_TOGETHER,
     MOST_PEOPLE,
@@ -85,15 +92,29 @@ def again_note(whole: Estimate) -> str:
     return f"; with themselves on {whole.n:,} repeats {share(whole.value)}" if whole.defined else ""
 
 
-def card(title: str, one: Estimate, tip: str) -> Card:
-    """Return a share with its interval, or why it is undefined."""
-    return Card(title, share(one.value), interval(one) or reason(one), tip)
+def card(title: str, one: Estimate, tip: str, general: Estimate | None = None) -> Card:
+    """Return a share with its interval, or why it is undefined; ``general``: for other people too."""
+    return _card(title, share(one.value), interval, one, tip=tip, general=general)
 
 
-def number_card(title: str, one: Estimate, tip: str) -> Card:
+def number_card(title: str, one: Estimate, tip: str, general: Estimate | None = None) -> Card:
     """Return a coefficient with its interval, or why it is undefined."""
-    between = f"{one.low:.2f} to {one.high:.2f}".replace("-", "−") if one.has_interval else reason(one)
-    return Card(title, number(one), between, tip)
+    return _card(title, number(one), interval_of_one, one, tip=tip, general=general)
+
+
+def _card(
+    title: str,
+    value: str,
+    written: Callable[[Estimate], str],
+    one: Estimate,
+    *,
+    tip: str,
+    general: Estimate | None,
+) -> Card:
+    note = written(one) or reason(one)
+    if general is None or not one.defined:
+        return Card(title, value, note, tip)
+    return Card(title, value, f"{note}\n{in_general_words(general, written)}".strip(), f"{tip} {OF_WHOM}")
 
 
 def reason(one: Estimate) -> str:

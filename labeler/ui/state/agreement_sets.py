@@ -51,25 +51,37 @@ def set_view(said: SetOpinions, names: tuple[str, ...], round_name: str | None) 
         return alone()
     hlp = set_hlp(said, n_resamples=300)
     first, following = headline(report)
-    whole = report.whole
+    whole, general = report.whole, report.in_general
     return PageView(
         first,
         following,
         size_note(said, len(said.said), whole.tally.n_pairable) + again_note(report.again.whole),
         "",
         [
-            card("The very same classes", whole.same, "Two people choose exactly the same classes."),
+            card(
+                "The very same classes",
+                whole.same,
+                "Two people choose exactly the same classes.",
+                general["same_set"],
+            ),
             card(
                 "Classes shared",
                 whole.jaccard,
                 "Of the classes that either chose, the share that both did (Jaccard); all if neither did.",
+                general["jaccard"],
             ),
             number_card(
                 "Alpha of sets",
                 whole.alpha_masi,
                 "Beyond chance, with MASI's distance: milder where one set holds the other.",
+                general["alpha_masi"],
             ),
-            number_card("Alpha, Jaccard", whole.alpha_jaccard, "Beyond chance, with distance 1 − shared."),
+            number_card(
+                "Alpha, Jaccard",
+                whole.alpha_jaccard,
+                "Beyond chance, with distance 1 − shared.",
+                general["alpha_jaccard"],
+            ),
             hlp_card(hlp.kind, hlp.jaccard, "The share of classes shared"),
         ],
         tuple(said.by_round),

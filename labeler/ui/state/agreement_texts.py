@@ -79,7 +79,7 @@ def headline(report: TextReport) -> tuple[str, str]:
 
 
 def _cards(report: TextReport, hlp: TextHlp) -> list[Card]:
-    wer = hlp.overall.wer_corpus
+    wer, general = hlp.overall.wer_corpus, report.in_general
     between = f"{100 * wer.low:.1f}–{100 * wer.high:.1f} %" if wer.has_interval else reason(wer)
     known = hlp.kind == "hlp"
     human = Card(
@@ -93,10 +93,30 @@ def _cards(report: TextReport, hlp: TextHlp) -> list[Card]:
         else "Word errors against the text nearest to the others'. Rule on Resolve or import gold for HLP.",
     )
     return [
-        card("Words as written", report.raw.corpus, "1 − 2 × edits / words of both, over pairs of people."),
-        card("Words, normalised", report.normalised.corpus, "The same after the named normalisation."),
-        card("Characters, normalised", report.characters.corpus, "The same in characters."),
-        card("The very same text", report.normalised.identical, "Pairs of people whose texts are the same."),
+        card(
+            "Words as written",
+            report.raw.corpus,
+            "1 − 2 × edits / words of both, over pairs of people.",
+            general["raw"]["corpus"],
+        ),
+        card(
+            "Words, normalised",
+            report.normalised.corpus,
+            "The same after the named normalisation.",
+            general["normalised"]["corpus"],
+        ),
+        card(
+            "Characters, normalised",
+            report.characters.corpus,
+            "The same in characters.",
+            general["characters"]["corpus"],
+        ),
+        card(
+            "The very same text",
+            report.normalised.identical,
+            "Pairs of people whose texts are the same.",
+            general["normalised"]["identical"],
+        ),
         human,
     ]
 

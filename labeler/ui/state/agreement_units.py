@@ -118,23 +118,38 @@ def _note(report: UnitReport) -> str:
 
 
 def _cards(report: UnitReport, hlp: UnitHlp) -> list[Card]:
-    of = report.overall
+    of, general = report.overall, report.in_general
     return [
         card(
             "F1 at .50",
             of.f1_50,
             "Twice the matched units over all units of two people; matched one to one from an overlap (IoU) "
             "of a half. Mean over items.",
+            general["f1_50"],
         ),
         card(
-            "F1, mean .50 to .95", of.mean_f1, "The mean over overlaps from .50 to .95: how tight they are."
+            "F1, mean .50 to .95",
+            of.mean_f1,
+            "The mean over overlaps from .50 to .95: how tight they are.",
+            general["mean_f1"],
         ),
-        card("Overlap of matched", of.mean_iou, "Mean intersection over union of matched units."),
-        card("Same class", of.class_agreement, "Of matched units, the share that both give one class."),
+        card(
+            "Overlap of matched",
+            of.mean_iou,
+            "Mean intersection over union of matched units.",
+            general["mean_iou"],
+        ),
+        card(
+            "Same class",
+            of.class_agreement,
+            "Of matched units, the share that both give one class.",
+            general["class_agreement"],
+        ),
         number_card(
             "Alpha",
             report.alpha,
             "1 − observed / expected disagreement, with distance 1 − overlap; counts what one drew alone.",
+            general["alpha"],
         ),
         hlp_card(hlp.kind, hlp.overall, "F1 at .50"),
     ]
