@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from labeler.types import Changes
 from labeler.ui.actions import Action
 from labeler.ui.commands import Commands
-from labeler.ui.context import Context
+from labeler.ui.context import SESSION_TABLES, Context
 from labeler.ui.garbage import Garbage
 from labeler.ui.keys import Keyboard
 from labeler.ui.menus import Menus
@@ -200,7 +200,8 @@ class Window(QMainWindow):
         for noun, page in self.pages.items():
             if changes.initiator != noun and page.concerns(changes):
                 page.stale = True
-        self.rail_person()
+        if changes.touches(*SESSION_TABLES):
+            self.rail_person()
         if changes.touches("comment", "comment_state"):
             self._count_talk()
         if self.page.stale and self.isVisible():

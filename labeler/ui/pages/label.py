@@ -259,7 +259,7 @@ class LabelPage(Page):
             self.desk.state.failed(submission)
             self.context.failed.emit(error)
             self.desk.show_item()
-        self.desk.panel.show_saved(self._saver.words(), problem=bool(self._saver.problem))
+        self.desk.show_saved(self._saver.words(), problem=bool(self._saver.problem))
         self._read_again()
 
     def _read_again(self) -> None:
@@ -345,8 +345,8 @@ class LabelPage(Page):
         return changes.touches(*REREAD) or doubtful
 
     def busy(self) -> bool:
-        """Return whether something is still loading or on its way to the disk."""
-        return super().busy() or self._saver.n_pending > 0
+        """Return whether something is still loading, on its way to the disk, or to follow on the screen."""
+        return super().busy() or self._saver.n_pending > 0 or self.desk.following
 
     def _heard(self, changes: Changes) -> None:
         """Answers changed elsewhere: by undo, by another window's import or merge."""

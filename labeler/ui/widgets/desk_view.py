@@ -28,6 +28,9 @@ from labeler.units import NOTHING, Value
 REMEMBER_MS = 400
 """How long after a step the places are written: several steps at once."""
 
+BESIDE_MS = 8
+"""How long what stands beside the item waits, so that the item is painted and the answer stored first."""
+
 
 class DeskView(QWidget):
     """Shows the item, the answer and the progress of a `LabelState`; what keys do is for the `LabelDesk`.
@@ -61,6 +64,11 @@ class DeskView(QWidget):
         self._remember.setSingleShot(True)
         self._remember.setInterval(REMEMBER_MS)
         self._remember.timeout.connect(self._write_places)
+        self._following = QTimer(self)
+        self._following.setSingleShot(True)
+        self._following.setInterval(BESIDE_MS)
+        self._following.timeout.connect(self._show_beside)
+        self._saved: tuple[str, bool] | None = None
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(lambda: self.panel.show_pause(True))
@@ -121,6 +129,7 @@ class DeskView(QWidget):
         self.panel.setVisible(len(state.queue) > 0)
         order_tabs(self)
         self.show_item()
+        self._show_beside()
 
     def remember_in(self, memory: DeskMemory, who: tuple[Id, Id, Id]) -> None:
         """Keep places and what is half drawn there, for question, person and round."""
@@ -172,6 +181,7 @@ class DeskView(QWidget):
         self.marks.show_item(None)
         self.others.end()
         self._idle.stop()
+        self._following.stop()
         self._name = ""
         self._words.setText("")
         self._place.setText("")
@@ -246,8 +256,38 @@ class DeskView(QWidget):
             there = self.shown is not None and self.shown == state.item and self.view.notice is None
             editor.show_proposal(state.proposed if there and self.shows_proposal else NOTHING)
         self.panel.show_state(state, None if editor is None else editor.label_class)
-        n = len(state.queue)
+        self._follow()
+
+    def _follow(self) -> None:
+        """Have what stands beside the item follow, once the item is painted."""
+        if not self._following.isActive():
+            self._following.start()
+
+    @property
+    def following(self) -> bool:
+        """Return whether something beside the item has still to follow."""
+        return self._following.isActive()
+
+    def show_saved(self, words: str, *, problem: bool = False) -> None:
+        """Say when everything was last safe on the disk; that something is not is said at once."""
+        self._saved = words, problem
+        if problem:
+            self.panel.show_saved(words, problem=True)
+        self._follow()
+
+    def _show_beside(self) -> None:
+        """Show progress and pace, the place, the book, what is below the item."""
+        self._following.stop()
+        if self._saved is not None:
+            self.panel.show_saved(self._saved[0], problem=self._saved[1])
+            self._saved = None
+        state = self.state
+        if state is None:
+            return
+        self._here()
+        self.panel.show_progress(state)
         self._show_book()
+        n = len(state.queue)
         place = "" if state.item is None else f"{state.queue.at + 1:,} / {n:,}".replace(",", "\u202f")
         self._place.setText(place)
         at = self.tr("Item {at} of {n}").format(at=state.queue.at + 1, n=n) if place else ""
@@ -296,8 +336,7 @@ class DeskView(QWidget):
         if self.state is None:
             return
         self.state.watch.touch()
-        self._here()
-        self._say_about()
+        self._follow()
 
     def _say_about(self) -> None:
         """Write below the item what it is, how it is seen and what is drawn."""
@@ -318,6 +357,7 @@ class DeskView(QWidget):
         if self.state is None:
             return
         if away:
+            self._show_beside()
             self.state.watch.leave()
             self._idle.stop()
         else:

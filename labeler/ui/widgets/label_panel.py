@@ -140,7 +140,6 @@ class LabelPanel(QFrame):
             self.note.setText(state.note)
         self.advance.setChecked(state.auto_advance)
         self._show_proposal(state)
-        self._show_progress(state)
 
     def _show_proposal(self, state: LabelState) -> None:
         found = state.proposal
@@ -159,7 +158,8 @@ class LabelPanel(QFrame):
             note = self.tr("{n} not taken").format(n=left) if left else self.tr("all taken")
         self.proposal.show_proposal(words, note, left=left)
 
-    def _show_progress(self, state: LabelState) -> None:
+    def show_progress(self, state: LabelState) -> None:
+        """Show how far it is, and at what pace."""
         done, skipped, total = state.progress
         self.bar.show_progress(done, skipped, total)
         words = self.tr("{done} of {total} done").format(done=done, total=total)
