@@ -18,6 +18,7 @@ from labeler.errors import Damage, FileProblem
 from labeler.store import tables, undo
 from labeler.store.backup import back_up_before_migration, start_daily_backup
 from labeler.store.connection import Database, connect_writer
+from labeler.store.elsewhere import Elsewhere
 from labeler.store.facts import Batch
 from labeler.store.header import check_header
 from labeler.store.identity import Identities, next_at, wall_clock_us
@@ -66,6 +67,7 @@ class Project:
         self._writer = writer
         self._readers = Readers(path)
         self._identities = Identities()
+        self._elsewhere = Elsewhere()
         self._listeners: list[Listener] = []
         self._listening = threading.Lock()
         self._backup: threading.Thread | None = None
@@ -210,6 +212,18 @@ class Project:
                     self._listeners.remove(listener)
 
         return stop
+
+    def hear_elsewhere(self) -> frozenset[str]:
+        """Announce what other processes wrote since this was last asked; return the tables that grew.
+
+        The first time, what is in the file counts as known. It waits for the writer: do not call it where
+        nothing may wait.
+        """
+        tables = self._writer.call(self._elsewhere.look)
+        if tables:
+            ids = dict.fromkeys(tables)
+            self.announce(Changes(op=0, kind="elsewhere", tables=tables, words="", ids=ids))
+        return tables
 
     def undo(self, author: Id, *, initiator: str | None = None) -> Changes | None:
         """Take back the author's newest operation that still stands; None where there is none."""

@@ -16,6 +16,7 @@ from labeler.types import Changes
 from labeler.ui.actions import Action
 from labeler.ui.commands import Commands
 from labeler.ui.context import SESSION_TABLES, Context
+from labeler.ui.elsewhere import Listener
 from labeler.ui.garbage import Garbage
 from labeler.ui.keys import Keyboard
 from labeler.ui.menus import Menus
@@ -90,6 +91,7 @@ class Window(QMainWindow):
         self.menus = Menus(self.menuBar(), self.keyboard)
         self.keyboard.shown.connect(self._show_tools)
         self._listen()
+        self.elsewhere = Listener(self)
         self._place()
         self.show_page("home")
 
