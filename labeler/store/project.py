@@ -71,6 +71,7 @@ class Project:
         self._listeners: list[Listener] = []
         self._listening = threading.Lock()
         self._backup: threading.Thread | None = None
+        writer.submit(self._elsewhere.look)  # what is there now is known
 
     @classmethod
     def create(cls, path: Path) -> Project:
@@ -216,8 +217,7 @@ class Project:
     def hear_elsewhere(self) -> frozenset[str]:
         """Announce what other processes wrote since this was last asked; return the tables that grew.
 
-        The first time, what is in the file counts as known. It waits for the writer: do not call it where
-        nothing may wait.
+        It waits for the writer: do not call it where nothing may wait.
         """
         tables = self._writer.call(self._elsewhere.look)
         if tables:

@@ -44,10 +44,8 @@ class Listener(QObject):
         )
 
     def _begin(self) -> None:
-        """From now on: what is in the file already is known."""
         self._job = None
         self._timer.start()
-        self.look()
 
     def _stop(self) -> None:
         self._timer.stop()

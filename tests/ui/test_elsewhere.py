@@ -45,6 +45,8 @@ def test_own_writing_is_no_news_and_merged_older_work_is(tmp_path: Path) -> None
         assert mine.hear_elsewhere() == frozenset(), "what is there already is known"
         label(mine, at, at.ann, 0, 1)
         assert mine.hear_elsewhere() == frozenset()
+        label(other, at, at.ben, 0, 0)
+        assert mine.hear_elsewhere() == EVERY_TABLE, "the first time nothing was counted"
         label(other, at, at.ben, 0, 1)
         label(mine, at, at.ann, 1, 1)
         heard: list[Changes] = []
@@ -56,7 +58,7 @@ def test_own_writing_is_no_news_and_merged_older_work_is(tmp_path: Path) -> None
         working_copy(mine, copy)
         with Project.open(copy) as apart:
             add_items(apart, 2, at.owner)
-        label(mine, at, at.ann, 2, 1)
-        assert mine.hear_elsewhere() == frozenset()
+        label(other, at, at.ann, 2, 1)
+        assert mine.hear_elsewhere() == {"annotation"}
         merge_copies(other, [copy])
         assert mine.hear_elsewhere() == EVERY_TABLE, "its operations are older than what was known"
