@@ -74,7 +74,8 @@ class _Told:
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         names = columns.names
-        self._class = {id_: name for name, several in names.classes.items() for id_ in several}
+        by_id = {id_: name for name, several in names.classes.items() for id_ in several}
+        self._class = [by_id.get(id_) for id_ in columns.class_ids().tolist()]
         self._tagged = {
             name: np.concatenate([columns.tagged(tag) for tag in several])
             for name, several in names.tags.items()
@@ -90,7 +91,7 @@ class _Told:
         paths = {row.id: row for row in items(columns.project, ids.tolist())}
         for at, id_ in enumerate(ids.tolist()):
             row = paths[id_]
-            label = self._class.get(int(shown[at]))
+            label = self._class[int(shown[at])]
             yield {
                 "id": id_,
                 "path": row.relative,
@@ -99,7 +100,7 @@ class _Told:
                 "labels": int(said["n_labels"][at]),
                 "agreement": float(said["agreement"][at]),
                 "tags": tags[at],
-                "predicted": self._class.get(int(predicted[at])),
+                "predicted": self._class[int(predicted[at])],
                 "confidence": float(confidence[at]),
                 "broken": row.broken,
             }

@@ -127,7 +127,7 @@ def _stocked(project: Project, columns: Columns, known: list[Source]) -> list[St
 def _on_gold(project: Project, columns: Columns) -> tuple[np.ndarray, np.ndarray]:
     """Return for each label on a gold item its item's row, and whether it says what gold says."""
     labels, said = columns.labels(), columns.summary()
-    gold = np.where(said["known_from"] == GOLD, said["known"], 0)
+    gold = columns.class_ids()[np.where(said["known_from"] == GOLD, said["known"], 0)]
     uncertain = [c.id for c in classes(project, columns.question) if c.kind is ClassKind.UNCERTAIN]
     merged = {c.id: c.merged_into for c in classes(project, columns.question) if c.merged_into}
     counted = labels.answered & (labels.label_class != 0) & (gold[labels.place] != 0)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from labeler.query.keys import BY_NAME, KEYS, META, KeyKind
-from labeler.query.lexing import SIGNS, is_bare, quote
+from labeler.query.lexing import SIGNS, Token, is_bare, quote, token_at
 from labeler.query.nodes import Condition, FilterError
 from labeler.query.vocabulary import ANY, NONE, Vocabulary, meaning
 
 MOST = 50
-_BEFORE_VALUE = re.compile(
-    r"""(?P<key>"(?:[^"\\]|\\.)*"|[^\s()",:=<>!]+)\s*(?P<sign>!=|<=|>=|[:=<>])\s*(?P<values>(?:(?:"(?:[^"\\]|\\.)*"|[^\s()",:=<>!]+)\s*,\s*)*)(?P<typed>"(?:[^"\\]|\\.)*|[^\s()",:=<>!]*)$"""
-)
-_WORD = re.compile(r"""(?P<typed>"(?:[^"\\]|\\.)*|[^\s()",:=<>!]*)$""")
+_NAMES = ("word", "quoted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +48,41 @@ def complete(text: str, cursor: int, vocabulary: Vocabulary) -> Completions:
     """
     before = text[: max(0, min(cursor, len(text)))]
     end = _end_of_word(text, len(before))
-    match = _BEFORE_VALUE.search(before)
-    if match is not None:
-        typed = match["typed"]
-        values = _values(match["key"], match["sign"], vocabulary)
-        return _ranked(typed, len(before) - len(typed), end, values)
-    word = _WORD.search(before)
-    typed = word["typed"] if word else ""
-    return _ranked(typed, len(before) - len(typed), end, _keys(vocabulary))
+    pieces, typed = _pieces(before)
+    asked = _asked_before(pieces)
+    found = _keys(vocabulary) if asked is None else _values(*asked, vocabulary)
+    return _ranked(typed, len(before) - len(typed), end, found)
+
+
+def _pieces(before: str) -> tuple[list[Token], str]:
+    """Return the whole pieces before the cursor, and the word or open quote that it stands at the end of."""
+    found: list[Token] = []
+    at = 0
+    while at < len(before):
+        if before[at].isspace():
+            at += 1
+            continue
+        try:
+            token = token_at(before, at)
+        except FilterError:
+            if before[at] == '"':
+                return found, before[at:]
+            token = Token("sign", before[at], at, at + 1)
+        found.append(token)
+        at = token.end
+    if found and found[-1].kind == "word" and found[-1].end == len(before):
+        return found, found.pop().text
+    return found, ""
+
+
+def _asked_before(pieces: list[Token]) -> tuple[Token, str] | None:
+    """Return the name and the sign of a condition whose next value stands after these pieces, if it does."""
+    rest = list(pieces)
+    while len(rest) > 1 and rest[-1].kind == "," and rest[-2].kind in _NAMES:
+        del rest[-2:]
+    if len(rest) > 1 and rest[-1].text in SIGNS and rest[-2].kind in _NAMES:
+        return rest[-2], rest[-1].text
+    return None
 
 
 def _end_of_word(text: str, at: int) -> int:
@@ -84,11 +107,9 @@ def _keys(vocabulary: Vocabulary) -> Iterator[Candidate]:
     yield Candidate("or", "what fits this or the next condition")
 
 
-def _values(key: str, sign: str, vocabulary: Vocabulary) -> Iterator[Candidate]:
-    quoted = key.startswith('"')
-    name = key[1:-1].replace('\\"', '"').replace("\\\\", "\\") if quoted else key
+def _values(key: Token, sign: str, vocabulary: Vocabulary) -> Iterator[Candidate]:
     try:
-        found = meaning(Condition(name, sign, (), quoted), vocabulary)
+        found = meaning(Condition(key.text, sign, (), key.kind == "quoted"), vocabulary)
     except FilterError:
         return
     if found.person:

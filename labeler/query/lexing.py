@@ -39,13 +39,18 @@ def tokens(text: str) -> list[Token]:
         if text[at].isspace():
             at += 1
             continue
-        token = _token(text, at)
+        token = token_at(text, at)
         found.append(token)
         at = token.end
     return [*found, Token("end", "", len(text), len(text))]
 
 
-def _token(text: str, at: int) -> Token:
+def token_at(text: str, at: int) -> Token:
+    """Return the piece that begins at ``at``, where no space is.
+
+    Raises:
+        FilterError: a quote is not closed, or a sign that means nothing here.
+    """
     first = text[at]
     if first == '"':
         return _quoted(text, at)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from labeler.query.nodes import Condition, FilterError, Range, Term, Value
 
 _FACTORS = {"": 1.0, "%": 0.01, "k": 1e3, "m": 1e6, "g": 1e9}
-_NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([%kmg]?)", re.IGNORECASE)
+_NUMBER = re.compile(r"([+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:e[+-]?\d++)?)([%kmg]?)", re.IGNORECASE)
 _OPPOSITE = {"<": (False, True), "<=": (True, True), ">": (False, False), ">=": (True, False)}
 INF = float("inf")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labeler.errors import Damage
-from labeler.store import column_store, packed
+from labeler.store import column_read, column_store, packed
 from labeler.store.connection import Database, connect_checker
 from labeler.store.header import check_header
 from labeler.store.identity import COUNTER_BITS
@@ -81,7 +81,7 @@ def _pages(db: Database) -> Iterator[Finding]:
 
 def _schema(db: Database) -> Iterator[Finding]:
     known = set(db.execute("SELECT type, name FROM sqlite_schema").fetchall())
-    wanted = [("table", name) for name in (packed.TABLE, column_store.TABLE, column_store.TERMS)]
+    wanted = [("table", name) for name in (packed.TABLE, column_read.TABLE, column_read.TERMS)]
     for table in ALL:
         wanted += [("table", table.name)]
         wanted += [("trigger", f"{table.name}_no_update"), ("trigger", f"{table.name}_no_delete")]
@@ -129,8 +129,8 @@ def _derived(db: Database) -> Iterator[Finding]:
     if _packed_differs(db):
         yield Finding("derived", packed.TABLE, f"{packed.TABLE} is not what the current labels say")
     elif n := _columns_apart(db):
-        words = f"{n} pieces of {column_store.TABLE} are not what the facts say"
-        yield Finding("derived", column_store.TABLE, words)
+        words = f"{n} pieces of {column_read.TABLE} are not what the facts say"
+        yield Finding("derived", column_read.TABLE, words)
 
 
 def _difference(db: Database, table: Table) -> int:
@@ -154,16 +154,16 @@ def _packed_differs(db: Database) -> bool:
 def _columns_apart(db: Database) -> int:
     """Return in how many pieces the columns differ; a word that nothing uses any more may stay known."""
     for name, statement in (
-        (column_store.TABLE, column_store.TABLE_SQL),
-        (column_store.TERMS, column_store.TERMS_SQL),
+        (column_read.TABLE, column_store.TABLE_SQL),
+        (column_read.TERMS, column_store.TERMS_SQL),
     ):
         db.execute(statement.replace(f"CREATE TABLE {name}", f"CREATE TEMP TABLE rebuilt_{name}"))
-    made, terms = f"rebuilt_{column_store.TABLE}", f"rebuilt_{column_store.TERMS}"
+    made, terms = f"rebuilt_{column_read.TABLE}", f"rebuilt_{column_read.TERMS}"
     column_store.rebuild(db, made, terms)
     apart = _rows_apart(
-        db, f"SELECT name, chunk, data FROM {made}", f"SELECT name, chunk, data FROM {column_store.TABLE}"
+        db, f"SELECT name, chunk, data FROM {made}", f"SELECT name, chunk, data FROM {column_read.TABLE}"
     )
-    known = f"SELECT key, number, value FROM main.{column_store.TERMS}"
+    known = f"SELECT key, number, value FROM main.{column_read.TERMS}"
     (lost,) = db.execute(
         f"SELECT count(*) FROM (SELECT key, number, value FROM {terms} EXCEPT {known})"
     ).fetchone()

@@ -1,8 +1,9 @@
 """The columns of `columns` and `summary`, kept in the file so that a million items are read at once.
 
-``packed_column`` holds, per column, one row for 256 neighbouring ids: a blob of fixed-size records. Columns
-are ``item``, ``file``, ``measure NAME``, ``meta KEY``, ``tag TAG``, ``summary QUESTION``, ``prediction RUN``
-and ``split SPLIT``.
+``packed_column`` holds, per column, one row for 256 neighbouring ids: a blob of fixed-size records, each with
+the last byte of its id. Columns are ``item``, ``file FIELD``, ``measure NAME``, ``meta KEY``, ``tag TAG``,
+``summary QUESTION``, ``label QUESTION``, ``prediction RUN`` and ``split SPLIT``; ``text path`` and
+``text group`` hold the texts of all items of the 256 (see `texts`), and no row where all are empty.
 ``term`` says what the numbers of metadata stand for. All of it is derived: what an operation touches is made
 anew from the facts in the same transaction (of tags and metadata only its items, see `column_patches`),
 `labeler repair` makes everything anew, and `labeler check` compares.
@@ -10,20 +11,22 @@ anew from the facts in the same transaction (of tags and metadata only its items
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import isnan
 
 import numpy as np
 
 from labeler.store import column_patches, columns, packed, summary
+from labeler.store.column_read import CHUNK_BITS, TABLE, TERMS, names, read_chunks, stored_as
 from labeler.store.connection import Database
+from labeler.store.texts import packed_texts
 from labeler.store.touched import Span
 from labeler.types import Id
 
-TABLE, TERMS = "packed_column", "term"
-CHUNK_BITS = 8
 ITEM, MEASURE, META, TAG = "item", "measure ", "meta ", "tag "
-SUMMARY, PREDICTION, SPLIT = "summary ", "prediction ", "split "
-FILE = "file"
+SUMMARY, LABEL, PREDICTION, SPLIT = "summary ", "label ", "prediction ", "split "
+FILE, TEXT = "file ", "text "
+PATH, GROUP = "text path", "text group"
 
 TABLE_SQL = (
     f"CREATE TABLE {TABLE} (name TEXT NOT NULL, chunk INTEGER NOT NULL, data BLOB NOT NULL, "
@@ -39,7 +42,7 @@ _SOURCES: Mapping[str, tuple[str, ...]] = {
     "item_place": (ITEM,),
     "item_group": (ITEM,),
     "measure": (MEASURE,),
-    "annotation": (SUMMARY,),
+    "annotation": (SUMMARY, LABEL),
     "gold": (SUMMARY,),
     "ruling": (SUMMARY,),
     "prediction": (PREDICTION,),
@@ -50,11 +53,18 @@ _SOURCES: Mapping[str, tuple[str, ...]] = {
 PATCHED = frozenset({"tagging", "metadata"})
 """Tables of facts that go into their columns item by item."""
 
-_GROUPED_BY: Mapping[str, str] = {SUMMARY: "question", PREDICTION: "run", SPLIT: "split"}
+_GROUPED_BY: Mapping[str, str] = {
+    SUMMARY: "question",
+    LABEL: "question",
+    PREDICTION: "run",
+    SPLIT: "split",
+}
+_LAST_BYTE = (1 << CHUNK_BITS) - 1
 _AT_ONCE = 1024
 """Chunks that are made anew at a time: their labels are a few tens of megabytes."""
 
 _GAP = 4
+_LABELED = f"SELECT DISTINCT chunk >> {CHUNK_BITS - packed.CHUNK_BITS} FROM {packed.TABLE} WHERE question = ?"
 
 
 class Stale:
@@ -121,6 +131,7 @@ def rebuild(db: Database, table: str = TABLE, terms: str = TERMS) -> None:
             maker.make(column, 0, first, last)
     for (question,) in db.execute("SELECT entity FROM current_question").fetchall():
         maker.whole_summary(question)
+        maker.all_labels(question)
     for (run,) in db.execute("SELECT id FROM run").fetchall():
         query = f"SELECT DISTINCT item >> {CHUNK_BITS} FROM prediction WHERE run = ?"
         for first, last in _runs(_chunks(db, query, run)):
@@ -147,50 +158,6 @@ def recounted_questions(db: Database, op: Id) -> list[Id]:
     return list(dict.fromkeys(found))
 
 
-def read(db: Database, name: str, record: np.dtype) -> np.ndarray:
-    """Return all records of a column, sorted by item; none where there is no such column."""
-    (size,) = db.conn.execute(f"SELECT sum(length(data)) FROM {TABLE} WHERE name = ?", [name]).fetchone()
-    found = np.empty(int(size or 0) // record.itemsize, dtype=record)
-    room, filled = found.view(np.uint8), 0
-    for (data,) in db.conn.execute(f"SELECT data FROM {TABLE} WHERE name = ? ORDER BY chunk", [name]):
-        room[filled : filled + len(data)] = np.frombuffer(data, dtype=np.uint8)
-        filled += len(data)
-    return found
-
-
-def read_field(db: Database, name: str, record: np.dtype, field: str) -> np.ndarray:
-    """Return one field of all records of a column, in as little memory as it takes."""
-    (size,) = db.conn.execute(f"SELECT sum(length(data)) FROM {TABLE} WHERE name = ?", [name]).fetchone()
-    found = np.empty(int(size or 0) // record.itemsize, dtype=record[field])
-    filled = 0
-    for (data,) in db.conn.execute(f"SELECT data FROM {TABLE} WHERE name = ? ORDER BY chunk", [name]):
-        part = np.frombuffer(data, dtype=record)
-        found[filled : filled + len(part)] = part[field]
-        filled += len(part)
-    return found
-
-
-def names(db: Database, prefix: str) -> list[str]:
-    """Return what follows ``prefix`` in the names of the columns that begin with it, by name."""
-    found: list[str] = []
-    last = prefix
-    # (a loose scan of the key: one step a column, however many items there are)
-    while True:
-        (name,) = db.conn.execute(
-            f"SELECT min(name) FROM {TABLE} WHERE name > ? AND name < ?",
-            [last, f"{prefix[:-1]}{chr(ord(prefix[-1]) + 1)}"],
-        ).fetchone()
-        if name is None:
-            return found
-        found.append(name[len(prefix) :])
-        last = name
-
-
-def terms(db: Database, key: str) -> dict[int, str]:
-    """Return what the numbers of a metadata key stand for; some may have gone out of use."""
-    return dict(db.conn.execute(f"SELECT number, value FROM {TERMS} WHERE key = ?", [key]).fetchall())
-
-
 class _Maker:
     """Makes chunks of columns anew from the facts, into the file's own tables or into others to compare."""
 
@@ -203,9 +170,7 @@ class _Maker:
         """Make the chunks ``first`` … ``last`` of a column."""
         low, high = first << CHUNK_BITS, ((last + 1) << CHUNK_BITS) - 1
         if column == ITEM:
-            items, files = columns.item_records(self._db, low, high)
-            self._write(ITEM, items, first, last)
-            self._write(FILE, files, first, last)
+            self._items(first, last)
         elif column == MEASURE:
             self._measures(first, last)
         elif column == META:
@@ -216,6 +181,9 @@ class _Maker:
             labels = _labels(self._db, group, low, high)
             records = summary.summary_records(self._db, group, labels, low, high)
             self._write(f"{SUMMARY}{group}", records, first, last)
+        elif column == LABEL:
+            records = columns.label_records(self._db, group, _labels(self._db, group, low, high))
+            self._write(f"{LABEL}{group}", records, first, last)
         elif column == PREDICTION:
             records = columns.prediction_records(self._db, group, low, high)
             self._write(f"{PREDICTION}{group}", records, first, last)
@@ -226,11 +194,7 @@ class _Maker:
     def patch(self, name: str, items: np.ndarray, now: np.ndarray) -> None:
         """Replace the records of ``items`` (int64[n], sorted) in a column by ``now``, sorted by item."""
         for first, last in _runs(np.unique(items >> CHUNK_BITS)):
-            rows = self._db.conn.execute(
-                f"SELECT data FROM {self._table} WHERE name = ? AND chunk BETWEEN ? AND ? ORDER BY chunk",
-                [name, first, last],
-            )
-            old = np.frombuffer(b"".join([data for (data,) in rows]), dtype=now.dtype)
+            old = read_chunks(self._db, name, now.dtype, first, last)
             low, high = first << CHUNK_BITS, (last + 1) << CHUNK_BITS
             own = items[slice(*np.searchsorted(items, [low, high]))]
             new = now[slice(*np.searchsorted(now["item"], [low, high]))]
@@ -239,15 +203,35 @@ class _Maker:
     def whole_summary(self, question: Id) -> None:
         """Make all of a question's summaries."""
         self._db.execute(f"DELETE FROM {self._table} WHERE name = ?", [f"{SUMMARY}{question}"])
-        more = CHUNK_BITS - packed.CHUNK_BITS
-        labeled = f"SELECT DISTINCT chunk >> {more} FROM {packed.TABLE} WHERE question = ?"
         known = [
             f"SELECT DISTINCT item >> {CHUNK_BITS} FROM {table} WHERE question = ?"
             for table in ("current_gold", "current_ruling")
         ]
-        chunks = [_chunks(self._db, query, question) for query in (labeled, *known)]
+        chunks = [_chunks(self._db, query, question) for query in (_LABELED, *known)]
         for first, last in _runs(np.unique(np.concatenate(chunks))):
             self.make(SUMMARY, question, first, last)
+
+    def all_labels(self, question: Id) -> None:
+        """Make all of a question's labels."""
+        for first, last in _runs(_chunks(self._db, _LABELED, question)):
+            self.make(LABEL, question, first, last)
+
+    def _items(self, first: int, last: int) -> None:
+        low, high = first << CHUNK_BITS, ((last + 1) << CHUNK_BITS) - 1
+        found = columns.item_records(self._db, low, high)
+        self._write(ITEM, found.items, first, last)
+        for field, unsaid in columns.UNSAID.items():
+            values = found.files[field]
+            said = ~np.isnan(values) if isnan(unsaid) else values != unsaid
+            records = np.empty(np.count_nonzero(said), dtype=columns.field_record(field))
+            records["item"], records["value"] = found.items["item"][said], values[said]
+            self._write(FILE + field, records, first, last)
+        chunks, starts = np.unique(found.items["item"] >> CHUNK_BITS, return_index=True)
+        ends = np.append(starts[1:], len(found.items))[: len(starts)]
+        for name, texts in ((PATH, found.paths), (GROUP, found.groups)):
+            self._clear(name, first, last)
+            parts = ((c, texts[a:b]) for c, a, b in zip(chunks.tolist(), starts, ends, strict=True))
+            self._insert(name, ((chunk, packed_texts(part)) for chunk, part in parts if any(part)))
 
     def _measures(self, first: int, last: int) -> None:
         low, high = first << CHUNK_BITS, ((last + 1) << CHUNK_BITS) - 1
@@ -294,15 +278,20 @@ class _Maker:
         chunks, starts = np.unique(records["item"] >> CHUNK_BITS, return_index=True)
         if len(chunks) <= last - first:
             self._clear(name, first, last)
-        raw, width = records.tobytes(), records.dtype.itemsize
+        kept = np.empty(len(records), dtype=stored_as(records.dtype))
+        kept["offset"] = records["item"] & _LAST_BYTE
+        for field in (records.dtype.names or ())[1:]:
+            kept[field] = records[field]
+        raw, width = kept.tobytes(), kept.dtype.itemsize
         ends = np.append(starts[1:], len(records))[: len(starts)]
+        places = zip(chunks.tolist(), starts.tolist(), ends.tolist(), strict=True)
+        self._insert(name, ((chunk, raw[start * width : end * width]) for chunk, start, end in places))
+
+    def _insert(self, name: str, rows: Iterable[tuple[int, bytes]]) -> None:
         self._db.conn.executemany(
             f"INSERT INTO {self._table} (name, chunk, data) VALUES (?, ?, ?) "
             "ON CONFLICT (name, chunk) DO UPDATE SET data = excluded.data",
-            (
-                (name, chunk, raw[start * width : end * width])
-                for chunk, start, end in zip(chunks.tolist(), starts.tolist(), ends.tolist(), strict=True)
-            ),
+            ((name, chunk, data) for chunk, data in rows),
         )
 
 

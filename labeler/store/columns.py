@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
 
+from labeler.store import codes
 from labeler.store.connection import Database
 from labeler.store.group_keys import split_keys
 from labeler.store.tables import BY_NAME
@@ -24,6 +26,21 @@ MISSING = -1
 
 ITEM = np.dtype([("item", "<i8"), ("at", "<i8")])
 """One item, and when it was imported."""
+
+UNSAID: Mapping[str, float] = {
+    "source": 0,
+    "size": MISSING,
+    "group": 0,
+    "near": 0,
+    "seconds": float("nan"),
+    "width": MISSING,
+    "height": MISSING,
+    "rate": MISSING,
+    "channels": MISSING,
+    "kind": 0,
+    "broken": 0,
+}
+"""What each field of `FILE` is where nothing is stored of it."""
 
 FILE = np.dtype(
     [
@@ -44,10 +61,22 @@ FILE = np.dtype(
 """The file of an item: ``kind`` 0 image, 1 audio; ``group`` the number of its group's name, ``near`` that of
 the near-duplicates that it is kept together with (0: none)."""
 
+
+def field_record(field: str) -> np.dtype:
+    """Return the record in which one field of `FILE` is kept."""
+    return np.dtype([("item", "<i8"), ("value", FILE[field].str)])
+
+
 NUMBER = np.dtype([("item", "<i8"), ("value", "<f8")])
 TERM = np.dtype([("item", "<i8"), ("value", "<i8")])
 BEARER = np.dtype([("item", "<i8")])
-PREDICTION = np.dtype([("item", "<i8"), ("label_class", "<i8"), ("confidence", "<f8")])
+PREDICTION = np.dtype([("item", "<i8"), ("label_class", "<u4"), ("confidence", "<f8")])
+"""``label_class`` is the code of a class, 0 for none."""
+
+LABEL = np.dtype(
+    [("item", "<i8"), ("state", "i1"), ("round", "<u2"), ("person", "<u4"), ("label_class", "<u4")]
+)
+"""One current label: ``state`` as in `packed.RECORD`, the rest codes (see `codes`)."""
 
 MEASURES = tuple(name for name, kind in BY_NAME["measure"].columns.items() if kind == "REAL")
 
@@ -55,7 +84,7 @@ _ITEMS = """
 SELECT i.id, i.at, coalesce(p.source, i.source), coalesce(i.size_bytes, -1),
        CASE WHEN g.item IS NULL THEN i.group_key ELSE g.group_key END,
        i.seconds, coalesce(i.width, -1), coalesce(i.height, -1), coalesce(i.sample_rate_hz, -1),
-       coalesce(i.channels, -1), i.kind = 'audio', i.broken IS NOT NULL
+       coalesce(i.channels, -1), i.kind = 'audio', i.broken IS NOT NULL, coalesce(p.path, i.path)
 FROM item i
 LEFT JOIN current_item_place p ON p.item = i.id AND p.retracted = 0
 LEFT JOIN current_item_group g ON g.item = i.id AND g.retracted = 0
@@ -82,21 +111,35 @@ def kin(stored: str | None) -> tuple[int, int]:
     return (text_number(group) if group else 0), (text_number(near) if near else 0)
 
 
-def item_records(db: Database, low: Id, high: Id) -> tuple[np.ndarray, np.ndarray]:
-    """Return ITEM[n] and FILE[n] of the items in a range of ids."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Items:
+    """Items in the order of their ids: ITEM[n], FILE[n], and what is written of each, as `texts` keeps it."""
+
+    items: np.ndarray
+    files: np.ndarray
+    paths: list[str]
+    groups: list[str]
+
+
+def item_records(db: Database, low: Id, high: Id) -> Items:
+    """Return the items in a range of ids."""
     nan = float("nan")
+    paths: list[str] = []
+    groups: list[str] = []
 
     def rows() -> Iterator[tuple[object, ...]]:
         for row in db.conn.execute(_ITEMS, [low, high]):
             group, near = kin(row[4])
-            yield (*row[:4], group, near, nan if row[5] is None else row[5], *row[6:])
+            paths.append(row[12])
+            groups.append(split_keys(row[4])[0] or "" if row[4] else "")
+            yield (*row[:4], group, near, nan if row[5] is None else row[5], *row[6:12])
 
     both = np.fromiter(rows(), dtype=[*ITEM.descr, *FILE.descr[1:]])
     found = np.empty(len(both), dtype=ITEM), np.empty(len(both), dtype=FILE)
     for records in found:
         for name in records.dtype.names or ():
             records[name] = both[name]
-    return found
+    return Items(*found, paths, groups)
 
 
 def measure_records(db: Database, low: Id, high: Id) -> dict[str, np.ndarray]:
@@ -218,14 +261,29 @@ def part_records(db: Database, split: Id, low: Id, high: Id) -> np.ndarray:
 def prediction_records(db: Database, run: Id, low: Id, high: Id) -> np.ndarray:
     """Return PREDICTION[n] of a run in the range; of several for one item the latest."""
     nan = float("nan")
+    (question,) = db.conn.execute("SELECT question FROM run WHERE id = ?", [run]).fetchone()
     rows: Iterable[tuple[int, int, float | None, int]] = db.conn.execute(
         "SELECT item, coalesce(label_class, 0), confidence, at FROM prediction "
         "WHERE run = ? AND item BETWEEN ? AND ? ORDER BY item, at, id",
         [run, low, high],
     )
-    records = np.fromiter(
-        ((item, label, nan if sure is None else sure) for item, label, sure, _ in rows), dtype=PREDICTION
+    said = np.fromiter(
+        ((item, label, nan if sure is None else sure) for item, label, sure, _ in rows),
+        dtype=[("item", "<i8"), ("label_class", "<i8"), ("confidence", "<f8")],
     )
-    last = np.ones(len(records), dtype=bool)
-    last[:-1] = records["item"][1:] != records["item"][:-1]
-    return records[last]
+    last = np.ones(len(said), dtype=bool)
+    last[:-1] = said["item"][1:] != said["item"][:-1]
+    records = np.empty(np.count_nonzero(last), dtype=PREDICTION)
+    for name in ("item", "confidence"):
+        records[name] = said[name][last]
+    records["label_class"] = codes.encoded(said["label_class"][last], codes.class_ids(db, question or 0))
+    return records
+
+
+def label_records(db: Database, question: Id, labels: np.ndarray) -> np.ndarray:
+    """Return LABEL[n] of current labels of a question (`packed.RECORD`)."""
+    records = np.empty(len(labels), dtype=LABEL)
+    records["item"], records["state"] = labels["item"], labels["state"]
+    for name, known in codes.of_labels(db, question).items():
+        records[name] = codes.encoded(labels[name], known)
+    return records

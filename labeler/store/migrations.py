@@ -15,7 +15,7 @@ from labeler.store.tables import TEXT, Table
 APPLICATION_ID = 0x4C41424C
 """``LABL``: what the header of every project file says."""
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Written to ``user_version``; a file with a greater one was made by a newer Labeler."""
 
 migrations = Migrations("labeler")
@@ -173,7 +173,6 @@ def fourth_tables(db: Database) -> None:
             f"CREATE INDEX current_annotation_with_{column} ON current_annotation (question, item) "
             f"WHERE {column} IS NOT NULL"
         )
-    column_store.rebuild(db)
     db.execute("PRAGMA user_version = 4")
 
 
@@ -188,4 +187,11 @@ def fifth_index(db: Database) -> None:
 def sixth_columns(db: Database) -> None:
     """Which rows of a class or of its entry in the label book were known when the next one was written."""
     _add_columns(db, _COLUMNS_ADDED_IN_6)
+    db.execute("PRAGMA user_version = 6")
+
+
+@migrations()
+def seventh_columns(db: Database) -> None:
+    """Columns field by field, with labels and texts: a filter reads only what it asks for."""
+    column_store.rebuild(db)
     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

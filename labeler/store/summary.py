@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from labeler.store.codes import class_ids, encoded
 from labeler.store.connection import Database
 from labeler.types import Id
 
 SUMMARY = np.dtype(
     [
         ("item", "<i8"),
-        ("voted", "<i8"),
-        ("known", "<i8"),
+        ("voted", "<u4"),
+        ("known", "<u4"),
         ("agreement", "<f8"),
         ("n_labels", "<i2"),
         ("known_from", "i1"),
         ("flags", "i1"),
     ]
 )
-"""``voted`` is the class that most people chose (0: nobody, or a tie), each person's latest round counting
-once; ``known`` the gold or ruled class (0: none), ``known_from`` where it comes from. ``agreement`` is the
-share of pairs of people that agree, NaN with fewer than two. Merged classes count as what they were merged
-into, retired ones not at all.
+"""Classes by their codes (see `codes`): ``voted`` is the one that most people chose (0: nobody, or a tie),
+each person's latest round counting once; ``known`` the gold or ruled class (0: none), ``known_from`` where it
+comes from. ``agreement`` is the share of pairs of people that agree, NaN with fewer than two. Merged classes
+count as what they were merged into, retired ones not at all.
 """
 
 GOLD, RULED, UNKNOWABLE, APART = 1, 2, 3, 4
@@ -60,15 +61,16 @@ def merged_into(db: Database, question: Id) -> dict[Id, Id]:
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """How labels count: ``merged`` what classes count as, ``uncertain`` the classes that say *I can't tell*,
-    ``ranks`` the place of each round in their order (ids do not follow time); labels of ``repeats``, rounds
-    that hold only second servings, are no votes.
+    """How labels count: ``classes`` the ids by code, ``merged`` what they count as, ``uncertain`` those that
+    say *I can't tell*, ``ranks`` the place of each round in their order (ids do not follow time); labels of
+    ``repeats``, rounds that hold only second servings, are no votes.
     """
 
     merged: Mapping[Id, Id]
     uncertain: tuple[Id, ...]
     ranks: Mapping[Id, int]
     repeats: tuple[Id, ...] = ()
+    classes: np.ndarray = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
 
 
 def reckoning(db: Database, question: Id) -> Reckoning:
@@ -87,6 +89,7 @@ def reckoning(db: Database, question: Id) -> Reckoning:
         tuple(row[0] for row in uncertain),
         {round_: rank for rank, (round_, _) in enumerate(rounds)},
         tuple(round_ for round_, again in rounds if again),
+        class_ids(db, question),
     )
 
 
@@ -107,8 +110,9 @@ def summary_records(
     records["item"], records["agreement"] = items, np.nan
     records[np.searchsorted(items, counted["item"])] = counted
     at = np.searchsorted(items, np.fromiter(known, dtype=np.int64, count=len(known)))
+    code = {id_: code for code, id_ in enumerate(how.classes.tolist())}
     for place, (label_class, known_from, flags) in zip(at.tolist(), known.values(), strict=True):
-        records["known"][place] = label_class
+        records["known"][place] = code.get(label_class, 0)
         records["known_from"][place] = known_from
         records["flags"][place] |= flags
     return records
@@ -136,7 +140,7 @@ def count(labels: np.ndarray, how: Reckoning) -> np.ndarray:
         records["flags"][row[chosen == unsure]] |= UNCERTAIN
     classed = chosen != 0
     if classed.any():
-        _count_classes(records, row[classed], chosen[classed])
+        _count_classes(records, row[classed], chosen[classed], how.classes)
     return records
 
 
@@ -153,7 +157,7 @@ def _counting_as(labels: np.ndarray, merged: Mapping[Id, Id]) -> np.ndarray:
     return labels[counts]
 
 
-def _count_classes(records: np.ndarray, row: np.ndarray, chosen: np.ndarray) -> None:
+def _count_classes(records: np.ndarray, row: np.ndarray, chosen: np.ndarray, known: np.ndarray) -> None:
     """Fill in what most people chose, and whether and how much they agree."""
     classes, code = np.unique(chosen, return_inverse=True)
     keys, votes = np.unique(row * len(classes) + code, return_counts=True)
@@ -166,7 +170,7 @@ def _count_classes(records: np.ndarray, row: np.ndarray, chosen: np.ndarray) -> 
     at_most = votes == np.repeat(most, np.diff(np.append(first, len(rows))))
     n_first = np.add.reduceat(at_most.astype(np.int64), first)
     winner = np.maximum.reduceat(np.where(at_most, codes, -1), first)
-    records["voted"][here] = np.where(n_first == 1, classes[winner], 0)
+    records["voted"][here] = np.where(n_first == 1, encoded(classes, known)[winner], 0)
     records["flags"][here] |= np.where(most < total, DISAGREE, 0).astype(np.int8)
     several = total > 1
     records["agreement"][here[several]] = pairs[several] / (total[several] * (total[several] - 1.0))
@@ -222,12 +226,12 @@ def _ruled(
 
 
 def shown_class(records: np.ndarray) -> np.ndarray:
-    """Return the class on the badge, int64[n]: what is known, else what most people chose (0: none)."""
+    """Return the class on the badge as a code, uint32[n]: what is known, else what most people chose."""
     shown: np.ndarray = np.where(records["known"] != 0, records["known"], records["voted"])
     return shown
 
 
 def true_class(records: np.ndarray) -> np.ndarray:
-    """Return what counts as true, int64[n]: what is known, else what most people chose (0: nothing)."""
+    """Return what counts as true as a code, uint32[n]: what is known, else what most people chose."""
     true: np.ndarray = np.where(records["known_from"] == 0, records["voted"], records["known"])
     return true

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,7 +31,7 @@ from labeler.query import (
 )
 from labeler.query.keys import KeyKind
 from labeler.query.lexing import is_bare
-from labeler.query.values import intervals, moments, time_intervals
+from labeler.query.values import intervals, is_number, moments, time_intervals
 
 WORDS = Vocabulary(
     classes=("ok", "scratch", "borderline"),
@@ -287,3 +289,17 @@ def test_sorting(text: str, key: str, descending: bool, seed: int) -> None:
 def test_sorting_by_nothing_that_there_is(text: str) -> None:
     with pytest.raises(FilterError):
         parse_sorting(text)
+
+
+@pytest.mark.parametrize("text", ["1" * 100_000 + "x", "." + "1" * 100_000 + "x", "1e" + "1" * 100_000 + "x"])
+def test_a_number_that_goes_on_and_on_is_refused_at_once(text: str) -> None:
+    began = time.process_time()
+    assert not is_number(text)
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("text", ['"' + "a" * 9_000, "1..2" * 2_000, "a , " * 2_000, "class:ok, " * 900])
+def test_completion_of_a_long_line_does_not_hang(text: str) -> None:
+    began = time.process_time()
+    complete(text, len(text), WORDS)
+    assert time.process_time() - began < 1

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from labeler.store import column_store, columns, summary
+from labeler.store import codes, column_read, column_store, columns, summary
 from labeler.store.check import findings
 from labeler.store.facts import Batch
 from labeler.store.merge import merge
@@ -28,7 +28,13 @@ def read_all(project: Project) -> dict[str, bytes]:
 
 def summary_of(project: Project, at: Known) -> np.ndarray:
     with project.reading() as db:
-        return column_store.read(db, f"summary {at.question}", summary.SUMMARY)
+        stored = column_read.read(db, f"summary {at.question}", summary.SUMMARY)
+        ids = codes.class_ids(db, at.question)
+    found = np.zeros(len(stored), dtype=[("item", "<i8"), ("voted", "<i8"), *summary.SUMMARY.descr[2:]])
+    for name in ("voted", "known", "agreement", "n_labels", "known_from", "flags"):
+        found[name] = stored.records[name]
+    found["item"], found["voted"] = stored.items, ids[stored.records["voted"]]
+    return found
 
 
 def test_a_label_is_in_the_summary_at_once_and_gone_when_undone(project: Project, at: Known) -> None:
@@ -117,16 +123,16 @@ def test_many_items_over_several_chunks(tmp_path: Path) -> None:
 
         project.operate("fill", "fill", at.owner, body)
         with project.reading() as db:
-            bright = column_store.read(db, "measure brightness", columns.NUMBER)
-            assert column_store.names(db, "measure ") == ["brightness"]
-            assert column_store.names(db, "meta ") == ["line"]
-            assert list(column_store.terms(db, "line").values()) == ["7"]
-            assert len(column_store.read(db, "meta line", columns.TERM)) == 100
-        assert bright["item"].tolist() == sorted(items.tolist())
+            bright = column_read.read(db, "measure brightness", columns.NUMBER)
+            assert column_read.names(db, "measure ") == ["brightness"]
+            assert column_read.names(db, "meta ") == ["line"]
+            assert list(column_read.terms(db, "line").values()) == ["7"]
+            assert len(column_read.read(db, "meta line", columns.TERM)) == 100
+        assert bright.items.tolist() == sorted(items.tolist())
         assert len(summary_of(project, at)) == 700
         project.undo(at.owner)
         with project.reading() as db:
-            assert len(column_store.read(db, "meta line", columns.TERM)) == 0
+            assert len(column_read.read(db, "meta line", columns.TERM)) == 0
         path = project.path
     assert findings(path) == []
 
@@ -164,7 +170,7 @@ def test_an_older_file_gets_its_columns(project: Project, at: Known) -> None:
         db.execute("DROP TABLE term")
         for column in ("note", "value"):
             db.execute(f"DROP INDEX current_annotation_with_{column}")
-        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'fourth_tables'")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name IN ('fourth_tables', 'seventh_columns')")
         db.execute("PRAGMA user_version = 3")
         db.commit()
     with Project.open(path) as opened:

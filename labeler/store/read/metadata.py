@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labeler.store import column_store, columns
+from labeler.store import column_read, column_store, columns
 from labeler.store.connection import Database
 from labeler.store.project import Project
 
@@ -56,10 +56,11 @@ def items_with(db: Database, key: str, items: np.ndarray, value: str | None = No
     Of many items it is read from the key's column, which holds what was so before the operation at hand.
     """
     if len(items) > _FEW:
-        known = column_store.read(db, f"{column_store.META}{key}", columns.TERM)
+        found = column_read.read(db, f"{column_store.META}{key}", columns.TERM)
+        known = found.items
         if value is not None:
-            known = known[known["value"] == columns.term_number(key, value)]
-        return items[np.isin(items, known["item"])]
+            known = known[found.records["value"] == columns.term_number(key, value)]
+        return items[np.isin(items, known)]
     rows = db.execute(
         f"SELECT item FROM ({_VALUES}) WHERE key = :key AND (:value IS NULL OR value = :value)",
         {"items": json.dumps(items.tolist()), "key": key, "value": value},

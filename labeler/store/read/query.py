@@ -69,5 +69,5 @@ def _condition(columns: Columns, condition: Condition) -> Mask:
     if key.kind is KeyKind.NUMBER:
         return within(numbers_of(columns, key.name), intervals(condition))
     if key.kind is KeyKind.TIME:
-        return within(columns.items["at"].astype(np.float64), time_intervals(condition))
+        return within(columns.added.astype(np.float64), time_intervals(condition))
     return BY_KEY[key.name](columns, condition, key)

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from labeler.store import column_store, packed, summary
+from labeler.store import codes, column_read, column_store, packed, summary
 from labeler.store import columns as packing
+from labeler.store.column_read import Stored
 from labeler.store.connection import Database
 from labeler.store.project import Project
 from labeler.store.read.query_labels import Labels, read_labels
 from labeler.store.read.query_names import Names, read_names
+from labeler.store.read.query_places import Places
+from labeler.store.texts import Texts
 from labeler.types import Id
 
 T = TypeVar("T")
+
+SAID = np.dtype(summary.SUMMARY.descr[1:])
+"""A summary without the item."""
 
 _FROM: dict[str, frozenset[str]] = {
     "items": frozenset({"item"}),
@@ -63,10 +70,14 @@ class Columns:
         return new
 
     def trim(self, most_bytes: int) -> None:
-        """Let go of columns, those first that were not asked for lately, until they fit into some memory."""
+        """Let go of columns, those first that were not asked for lately, until they fit into some memory.
+
+        Ids and summaries stay: whoever shows the items holds them anyhow.
+        """
         with self._reading:
-            size = sum(_size(kept) for kept in self._kept.values())
-            for key in list(self._kept):
+            free = [key for key in self._kept if key[0] not in {"items", "summary"}]
+            size = sum(_size(self._kept[key]) for key in free)
+            for key in free:
                 if size <= most_bytes:
                     return
                 size -= _size(self._kept.pop(key))
@@ -74,27 +85,48 @@ class Columns:
     @property
     def n(self) -> int:
         """Return how many items there are, broken ones included."""
-        return len(self.items)
-
-    @property
-    def items(self) -> np.ndarray:
-        """Return `columns.ITEM` of every item, by id: when each was imported."""
-        return self._keep("items", "", lambda db: column_store.read(db, "item", packing.ITEM))
-
-    def file(self, field: str) -> np.ndarray:
-        """Return one field of `columns.FILE` of every item, by id."""
-        return self._keep("files", field, lambda db: column_store.read_field(db, "file", packing.FILE, field))
+        return len(self.ids)
 
     @property
     def ids(self) -> np.ndarray:
-        """Return the ids, ascending."""
-        found: np.ndarray = self.items["item"]
-        return found
+        """Return the ids, ascending, int64[n]."""
+        return self._items().ids
+
+    @property
+    def added(self) -> np.ndarray:
+        """Return when each was imported, in microseconds, int64[n]."""
+        return self._items().added
+
+    def file(self, field: str) -> np.ndarray:
+        """Return one field of `columns.FILE` of every item, by id."""
+
+        def read(db: Database) -> np.ndarray:
+            found = column_read.read(db, column_store.FILE + field, packing.field_record(field))
+            return self._values(found, packing.UNSAID[field])
+
+        return self._keep("files", field, read)
+
+    def texts(self, name: str) -> Texts:
+        """Return the ``path`` or the ``group`` of every item, folded, by id."""
+
+        def read(db: Database) -> Texts:
+            places = self._items().places
+            return column_read.read_texts(db, column_store.TEXT + name, places.chunks, places.sizes)
+
+        return self._keep("files", f"text {name}", read)
 
     @property
     def order(self) -> np.ndarray:
         """Return the rows in the order of import, int64[n]."""
-        return self._keep("order", "", lambda _db: _by_time(self.items))
+        return self._keep("order", "", lambda _db: _by_time(self.added))
+
+    def by_name(self) -> np.ndarray:
+        """Return the rows source by source and by path, int32[n]."""
+
+        def sort(_db: Database) -> np.ndarray:
+            return self.texts("path").order(self.file("source")).astype(np.int32)
+
+        return self._keep("files", "by name", sort)
 
     @property
     def names(self) -> Names:
@@ -125,12 +157,17 @@ class Columns:
         return self.mask(ids)
 
     def summary(self) -> np.ndarray:
-        """Return `summary.SUMMARY` of every item; zeros and NaN where nothing is said or known."""
+        """Return `SAID` of every item, by id; zeros and NaN where nothing is said or known."""
         return self._keep("summary", "", self._read_summary)
 
     def labels(self) -> Labels:
         """Return all current labels."""
-        return self._keep("labels", "", lambda db: read_labels(db, self.question, self.ids, self.only))
+        places = self._items().places
+        return self._keep("labels", "", lambda db: read_labels(db, self.question, places, self.only))
+
+    def class_ids(self) -> np.ndarray:
+        """Return the ids of the classes by their codes in columns, int64[m]; 0 is none."""
+        return self._keep("names", "codes", lambda db: codes.class_ids(db, self.question))
 
     def measure(self, name: str) -> np.ndarray:
         """Return a measure (by its column's name), float64[n], NaN where not measured."""
@@ -142,18 +179,18 @@ class Columns:
 
     def metadata_keys(self) -> tuple[str, ...]:
         """Return the metadata keys that some item has, by name."""
-        return self._keep("keys", "", lambda db: tuple(column_store.names(db, column_store.META)))
+        return self._keep("keys", "", lambda db: tuple(column_read.names(db, column_store.META)))
 
     def terms(self, key: str) -> dict[int, str]:
         """Return what the numbers of a metadata key stand for."""
-        return self._keep("keys", f"terms {key}", lambda db: column_store.terms(db, key))
+        return self._keep("keys", f"terms {key}", lambda db: column_read.terms(db, key))
 
     def tagged(self, tag: Id) -> np.ndarray:
         """Return the rows of the items that bear a tag, int32."""
 
         def bearing(db: Database) -> np.ndarray:
-            found = column_store.read(db, f"{column_store.TAG}{tag}", packing.BEARER)
-            return self.places(found["item"]).astype(np.int32)
+            found = column_read.read(db, f"{column_store.TAG}{tag}", packing.BEARER)
+            return self._items().places.of(found)
 
         return self._keep("tag", str(tag), bearing)
 
@@ -161,13 +198,12 @@ class Columns:
         """Return the number of the part of a split that each item is in, int64[n], 0 for none."""
 
         def read(db: Database) -> np.ndarray:
-            found = column_store.read(db, f"{column_store.SPLIT}{split}", packing.TERM)
-            return self._values(found, 0, np.int64)
+            return self._values(column_read.read(db, f"{column_store.SPLIT}{split}", packing.TERM), 0)
 
         return self._keep("split", str(split), read)
 
     def predicted(self) -> np.ndarray:
-        """Return the class that the latest run with predictions gave, int64[n], 0 where it gave none."""
+        """Return the code of the class that the latest run with predictions gave, uint32[n], 0 for none."""
         return self._keep("prediction", "class", lambda db: self._read_prediction(db, "label_class", 0))
 
     def confidence(self) -> np.ndarray:
@@ -186,59 +222,64 @@ class Columns:
                     self._kept[key] = read(db)
             return cast("T", self._kept[key])
 
-    def _spread(self, records: np.ndarray, empty: np.ndarray) -> np.ndarray:
-        """Return records for every item: those given in their places, ``empty`` (one record) elsewhere."""
-        if len(records) == self.n and np.array_equal(records["item"], self.ids):
-            return records
-        every = np.repeat(empty, self.n)
-        every["item"] = self.ids
-        at = np.minimum(np.searchsorted(self.ids, records["item"]), max(self.n - 1, 0))
-        known = self.ids[at] == records["item"] if self.n else np.zeros(len(records), dtype=bool)
-        every[at[known]] = records[known]
+    def _items(self) -> Items:
+        return self._keep("items", "", _read_items)
+
+    def _values(self, found: Stored, missing: float, field: str = "value") -> np.ndarray:
+        """Return one field of records for every item, ``missing`` where there is no record."""
+        values = found.records[field]
+        if len(found) == self.n:
+            return np.ascontiguousarray(values)
+        every = np.full(self.n, missing, dtype=values.dtype)
+        every[self._items().places.of(found)] = values
         return every
 
     def _read_summary(self, db: Database) -> np.ndarray:
-        empty = np.zeros(1, dtype=summary.SUMMARY)
-        empty["agreement"] = np.nan
-        if self.only is not None:
+        every = np.zeros(self.n, dtype=SAID)
+        every["agreement"] = np.nan
+        if self.only is None:
+            found = column_read.read(db, f"{column_store.SUMMARY}{self.question}", summary.SUMMARY)
+            records = found.records
+            rows = slice(None) if len(found) == self.n else self._items().places.of(found)
+        else:
             person, round_ = self.only
             labels = _all_labels(db, self.question)
             mine = labels[(labels["person"] == person) & (labels["round"] == round_)]
-            return self._spread(summary.count(mine, summary.reckoning(db, self.question)), empty)
-        name = f"{column_store.SUMMARY}{self.question}"
-        return self._spread(column_store.read(db, name, summary.SUMMARY), empty)
+            records = summary.count(mine, summary.reckoning(db, self.question))
+            rows = self.places(records["item"])
+        for field in SAID.names or ():
+            every[field][rows] = records[field]
+        return every
 
     def _read_measure(self, db: Database, name: str) -> np.ndarray:
-        found = column_store.read(db, column_store.MEASURE + name, packing.NUMBER)
-        return self._values(found, np.nan, np.float64)
+        return self._values(column_read.read(db, column_store.MEASURE + name, packing.NUMBER), np.nan)
 
     def _read_metadata(self, db: Database, key: str) -> np.ndarray:
-        found = column_store.read(db, column_store.META + key, packing.TERM)
-        return self._values(found, 0, np.int64)
-
-    def _values(self, records: np.ndarray, missing: float, kind: Any) -> np.ndarray:
-        if len(records) == self.n and np.array_equal(records["item"], self.ids):
-            whole: np.ndarray = records["value"].copy()
-            return whole
-        every = np.full(self.n, missing, dtype=kind)
-        if self.n:
-            at = np.minimum(np.searchsorted(self.ids, records["item"]), self.n - 1)
-            every[at] = records["value"]
-        return every
+        return self._values(column_read.read(db, column_store.META + key, packing.TERM), 0)
 
     def _read_prediction(self, db: Database, field: str, missing: float) -> np.ndarray:
         run = latest_run(db, self.question)
-        found = column_store.read(db, f"{column_store.PREDICTION}{run}", packing.PREDICTION)
-        every = np.full(self.n, missing, dtype=packing.PREDICTION[field])
-        at = np.minimum(np.searchsorted(self.ids, found["item"]), max(self.n - 1, 0))
-        every[at] = found[field]
-        return every
+        found = column_read.read(db, f"{column_store.PREDICTION}{run}", packing.PREDICTION)
+        return self._values(found, missing, field)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Items:
+    """All items by id: ids and times of import, int64[n], and where each lies."""
+
+    ids: np.ndarray
+    added: np.ndarray
+    places: Places
+
+
+def _read_items(db: Database) -> Items:
+    found = column_read.read(db, column_store.ITEM, packing.ITEM)
+    ids = found.items
+    return Items(ids, np.ascontiguousarray(found.records["at"]), Places(found.chunks, found.sizes, ids))
 
 
 def _size(kept: object) -> int:
-    if isinstance(kept, np.ndarray):
-        return kept.nbytes
-    return kept.nbytes if isinstance(kept, Labels) else 0
+    return kept.nbytes if isinstance(kept, (np.ndarray, Labels, Texts)) else 0
 
 
 def latest_run(db: Database, question: Id) -> Id:
@@ -256,8 +297,7 @@ def _all_labels(db: Database, question: Id) -> np.ndarray:
     return np.concatenate(pieces) if pieces else np.zeros(0, dtype=packed.RECORD)
 
 
-def _by_time(items: np.ndarray) -> np.ndarray:
-    at = items["at"]
+def _by_time(at: np.ndarray) -> np.ndarray:
     if len(at) < 2 or bool(np.all(at[1:] >= at[:-1])):
         return np.arange(len(at), dtype=np.int32)
     return np.argsort(at, kind="stable").astype(np.int32)

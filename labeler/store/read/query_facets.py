@@ -87,22 +87,23 @@ def _facet(key: str, counts: Mapping[str, int], *, none: int = 0, by_count: bool
     return Facet(key, tuple(values), max(0, len(found) - MOST_VALUES))
 
 
-def _by_id(ids: np.ndarray, names: Mapping[str, tuple[Id, ...]]) -> tuple[dict[str, int], int]:
-    """Count a column of ids (0: none) by name."""
-    known, n = np.unique(ids, return_counts=True)
-    counted = dict(zip(known.tolist(), n.tolist(), strict=True))
-    by_name = {name: sum(counted.get(id_, 0) for id_ in several) for name, several in names.items()}
-    return by_name, int(counted.get(0, 0))
+def _by_class(columns: Columns, codes: np.ndarray) -> tuple[dict[str, int], int]:
+    """Count a column of classes' codes by name, and those of none."""
+    ids = columns.class_ids().tolist()
+    counted = dict(zip(ids, np.bincount(codes, minlength=len(ids)).tolist(), strict=False))
+    by_name = {
+        name: sum(counted.get(id_, 0) for id_ in several) for name, several in columns.names.classes.items()
+    }
+    return by_name, counted.get(0, 0)
 
 
 def _classes(columns: Columns, mask: np.ndarray) -> Facet:
-    shown = summary.shown_class(columns.summary())[mask]
-    counts, none = _by_id(shown, columns.names.classes)
+    counts, none = _by_class(columns, summary.shown_class(columns.summary()[mask]))
     return _facet("class", counts, none=none, by_count=False)
 
 
 def _predicted(columns: Columns, mask: np.ndarray) -> Facet:
-    counts, none = _by_id(columns.predicted()[mask], columns.names.classes)
+    counts, none = _by_class(columns, columns.predicted()[mask])
     return _facet("predicted", counts, none=none if any(counts.values()) else 0, by_count=False)
 
 
@@ -140,7 +141,9 @@ def _kinds(columns: Columns, mask: np.ndarray) -> Facet:
 
 
 def _sources(columns: Columns, mask: np.ndarray) -> Facet:
-    counts, _ = _by_id(columns.file("source")[mask], columns.names.sources)
+    of = columns.file("source")[mask]
+    names = columns.names.sources.items()
+    counts = {name: sum(int(np.count_nonzero(of == id_)) for id_ in several) for name, several in names}
     return _facet("source", counts)
 
 

@@ -10,6 +10,7 @@ from labeler.errors import Bug
 from labeler.query import Condition, Key, Term
 from labeler.query.vocabulary import ANY, NONE, names_of
 from labeler.store import summary
+from labeler.store.codes import encoded
 from labeler.store.columns import text_number
 from labeler.store.read.query_columns import Columns
 from labeler.store.read.query_paths import in_group, path_fits
@@ -41,7 +42,7 @@ def _ids(condition: Condition, names: Mapping[str, tuple[Id, ...]], what: str) -
 
 
 def _compared(values: np.ndarray, chosen: tuple[list[Id], bool, bool]) -> Mask:
-    """Compare a column of ids (0: none) with what is asked for."""
+    """Compare a column of ids or codes (0: none) with what is asked for."""
     ids, wants_any, wants_none = chosen
     mask = np.zeros(len(values), dtype=bool)
     for id_ in ids:
@@ -59,11 +60,13 @@ def _at(columns: Columns, places: np.ndarray) -> Mask:
     return mask
 
 
-def _final(columns: Columns, ids: list[Id]) -> list[Id]:
-    """Merged classes count as what they were merged into."""
+def _final(columns: Columns, ids: list[Id]) -> list[int]:
+    """Return the codes of classes; merged ones count as what they were merged into."""
     with columns.project.reading() as db:
         merged = summary.merged_into(db, columns.question)
-    return [merged.get(id_, id_) for id_ in ids]
+    final = np.array([merged.get(id_, id_) for id_ in ids], dtype=np.int64)
+    found: list[int] = encoded(final, columns.class_ids()).tolist()
+    return [code for code in found if code]
 
 
 def _class(columns: Columns, condition: Condition, _key: Key) -> Mask:

@@ -24,7 +24,7 @@ def numbers_of(columns: Columns, name: str) -> np.ndarray:
         answered: np.ndarray = columns.summary()["n_labels"].astype(np.float64)
         return answered
     if name == "agreement":
-        agreement: np.ndarray = columns.summary()["agreement"]
+        agreement: np.ndarray = np.ascontiguousarray(columns.summary()["agreement"])
         return agreement
     if name == "confidence":
         confidence: np.ndarray = columns.confidence()

@@ -6,6 +6,7 @@ import numpy as np
 
 from labeler.query import Sorting
 from labeler.store import summary
+from labeler.store.codes import encoded
 from labeler.store.read.query_columns import Columns
 from labeler.store.read.query_numbers import numbers_of
 
@@ -40,12 +41,12 @@ def _values(columns: Columns, rows: np.ndarray, sorting: Sorting) -> tuple[np.nd
     if sorting.key == "random":
         return shuffled(columns.ids[rows], sorting.seed), np.ones(len(rows), dtype=bool)
     if sorting.key == "class":
-        shown = summary.shown_class(columns.summary())[rows]
-        ids = [id_ for several in columns.names.classes.values() for id_ in several]
-        rank = np.full(len(shown), np.nan)
-        for place, id_ in enumerate(ids):
-            rank[shown == id_] = place
-        return rank, None
+        ids = columns.class_ids()
+        rank = np.full(len(ids), np.nan)
+        named = [id_ for several in columns.names.classes.values() for id_ in several]
+        rank[encoded(np.array(named, dtype=np.int64), ids)] = np.arange(len(named))
+        rank[0] = np.nan
+        return rank[summary.shown_class(columns.summary()[rows])], None
     return numbers_of(columns, sorting.key)[rows], None
 
 
@@ -85,10 +86,7 @@ def _sortable(text: str) -> tuple[int, float, str]:
 
 
 def _by_name(columns: Columns, mask: np.ndarray, *, descending: bool) -> np.ndarray:
-    """Source by source, then by path; the index holds them in that order."""
-    direction = "DESC" if descending else "ASC"
-    with columns.project.reading() as db:
-        found = db.conn.execute(f"SELECT id FROM item ORDER BY source {direction}, path {direction}")
-        ids = np.fromiter((row[0] for row in found), dtype=np.int64)
-    places = columns.places(ids)
-    return np.ascontiguousarray(columns.ids[places[mask[places]]])
+    """Source by source, then by path, whatever the capitals; ties in the order of import."""
+    order = columns.by_name()
+    rows = order[mask[order]]
+    return np.ascontiguousarray(columns.ids[rows[::-1] if descending else rows])

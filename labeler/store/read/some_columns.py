@@ -14,6 +14,7 @@ from labeler.store.project import Project
 from labeler.store.read.query_columns import Columns
 from labeler.store.read.query_names import Names, read_names
 from labeler.store.summary import HIGHEST, LOWEST
+from labeler.store.texts import Texts, packed_texts
 
 T = TypeVar("T")
 
@@ -38,14 +39,27 @@ class SomeColumns(Columns):
         self._read: dict[str, Any] = {}
 
     @property
-    def items(self) -> np.ndarray:
-        """Return `columns.ITEM` of these items, by id."""
-        return self._both()[0]
+    def ids(self) -> np.ndarray:
+        """Return the ids of these items, ascending, int64[n]."""
+        found: np.ndarray = self._both().items["item"]
+        return found
+
+    @property
+    def added(self) -> np.ndarray:
+        """Return when each was imported, in microseconds, int64[n]."""
+        found: np.ndarray = self._both().items["at"]
+        return found
 
     def file(self, field: str) -> np.ndarray:
         """Return one field of `columns.FILE` of these items, by id."""
-        found: np.ndarray = self._both()[1][field]
+        found: np.ndarray = self._both().files[field]
         return found
+
+    def texts(self, name: str) -> Texts:
+        """Return the ``path`` or the ``group`` of these items, folded, by id."""
+        found = self._both()
+        texts = found.paths if name == "path" else found.groups
+        return self._once(f"text {name}", lambda: Texts.of([packed_texts(texts)] if texts else []))
 
     @property
     def order(self) -> np.ndarray:
@@ -65,7 +79,7 @@ class SomeColumns(Columns):
 
     def metadata(self, key: str) -> np.ndarray:
         """Return the number of each item's value of a metadata key, int64[n], 0 where it has none."""
-        return self._values(self._metadata()[0].get(key, _NO_TERMS), 0, np.int64)
+        return self._spread(self._metadata()[0].get(key, _NO_TERMS), 0)
 
     def terms(self, key: str) -> dict[int, str]:
         """Return what the numbers of a metadata key stand for."""
@@ -74,7 +88,7 @@ class SomeColumns(Columns):
     def measure(self, name: str) -> np.ndarray:
         """Return a measure (by its column's name), float64[n], NaN where not measured."""
         found = self._once("measures", self._measures)
-        return self._values(found.get(name, _NO_NUMBERS), np.nan, np.float64)
+        return self._spread(found.get(name, _NO_NUMBERS), np.nan)
 
     def select(self, query: str, values: list[object]) -> np.ndarray:
         """Return bool[n]: the items whose ids a query yields."""
@@ -104,17 +118,37 @@ class SomeColumns(Columns):
         starts, ends = np.append(0, cuts + 1), np.append(cuts, len(self._wanted) - 1)
         return [(int(self._wanted[a]), int(self._wanted[b])) for a, b in zip(starts, ends, strict=True)]
 
-    def _only(self, records: np.ndarray) -> np.ndarray:
-        return records if self._wanted is None else records[np.isin(records["item"], self._wanted)]
+    def _mine(self, records: np.ndarray) -> np.ndarray:
+        """Return which records (their places) are of these items."""
+        if self._wanted is None:
+            return np.arange(len(records))
+        return np.flatnonzero(np.isin(records["item"], self._wanted))
 
-    def _both(self) -> tuple[np.ndarray, np.ndarray]:
+    def _only(self, records: np.ndarray) -> np.ndarray:
+        own: np.ndarray = records[self._mine(records)]
+        return own
+
+    def _both(self) -> packing.Items:
         return self._once("items", self._read_both)
 
-    def _read_both(self) -> tuple[np.ndarray, np.ndarray]:
-        parts = [packing.item_records(self._db, low, high) for low, high in self._spans()]
-        items = [np.zeros(0, dtype=packing.ITEM), *(self._only(one) for one, _ in parts)]
-        files = [np.zeros(0, dtype=packing.FILE), *(self._only(one) for _, one in parts)]
-        return np.concatenate(items), np.concatenate(files)
+    def _read_both(self) -> packing.Items:
+        items, files = [np.zeros(0, dtype=packing.ITEM)], [np.zeros(0, dtype=packing.FILE)]
+        paths: list[str] = []
+        groups: list[str] = []
+        for low, high in self._spans():
+            part = packing.item_records(self._db, low, high)
+            mine = self._mine(part.items)
+            items.append(part.items[mine])
+            files.append(part.files[mine])
+            paths += [part.paths[at] for at in mine.tolist()]
+            groups += [part.groups[at] for at in mine.tolist()]
+        return packing.Items(np.concatenate(items), np.concatenate(files), paths, groups)
+
+    def _spread(self, records: np.ndarray, missing: float) -> np.ndarray:
+        """Return the values of records for every item, ``missing`` where there is none."""
+        every = np.full(self.n, missing, dtype=records.dtype["value"])
+        every[np.searchsorted(self.ids, records["item"])] = records["value"]
+        return every
 
     def _measures(self) -> dict[str, np.ndarray]:
         return _joined(self._only, (packing.measure_records(self._db, *span) for span in self._spans()))

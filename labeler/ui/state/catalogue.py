@@ -57,6 +57,7 @@ class Catalogue:
         self.blind = columns.only is not None
         self.ids: NDArray[np.int64] = columns.ids
         self.summary = columns.summary()
+        self.class_ids: list[Id] = columns.class_ids().tolist()
         self.broken: NDArray[np.bool_] = columns.file("broken") != 0
         self.vocabulary = columns.names.vocabulary(blind=self.blind)
 

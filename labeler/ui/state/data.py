@@ -37,7 +37,8 @@ class CellWords:
 
         said = catalogue.summary[at]
         known, n = int(said["known"]), int(said["n_labels"])
-        label_class, differ = known or int(said["voted"]), bool(int(said["flags"]) & DISAGREE)
+        label_class = catalogue.class_ids[known or int(said["voted"])]
+        differ = bool(int(said["flags"]) & DISAGREE)
         if catalogue.broken[at]:
             return Words(spoken="the file is broken")
         people = "1 person" if n == 1 else f"{n} people"

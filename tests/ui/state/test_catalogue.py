@@ -103,7 +103,7 @@ def test_a_blind_labeler_sees_only_own_answers(project: Project) -> None:
     first = int(seen.ids[0])
     rule_item(project, person=eva.person, item=first, question=eva.question, label_class=eva.classes[1].id)
     again = read_catalogue(eva, seen, {"ruling"})
-    assert again.summary["known"][again.place(first)] == eva.classes[1].id
+    assert again.class_ids[again.summary["known"][again.place(first)]] == eva.classes[1].id
     assert seen.summary["known"].sum() == 0
     assert read_catalogue(ada).summary["known"].sum() == 0
     assert CellWords(eva).of(again, 0).mark == "✓ "
