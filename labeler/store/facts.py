@@ -89,7 +89,7 @@ class Batch:
         if spec.is_revision:
             self.db.conn.execute(upsert_sql(spec.name), row)
         if spec.name == "annotation":
-            self.labels.append(packed.as_rows(columns, 1, retracted))
+            self.labels.append(packed.as_row(columns, retracted))
         self.stale.note(spec.name, columns.get("item", identity), columns)
         column = touched_column(spec.name)
         subject = identity if column == "id" else row[all_columns(spec).index(column)]

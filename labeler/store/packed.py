@@ -8,7 +8,8 @@ in one copy drops the locks of the other (POSIX), and the project would lose lab
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,9 @@ TABLE_SQL = (
 _STATE_CODES = {"answered": 0, "skipped": 1, "draft": 2}
 _STATE = "CASE state WHEN 'answered' THEN 0 WHEN 'skipped' THEN 1 ELSE 2 END"
 _COLUMNS = f"item, person, round, coalesce(label_class, 0), {_STATE}, retracted, question"
+_ONE = struct.Struct("<qqqqb")
+"""The same bytes as ``RECORD``."""
+
 _ROW = np.dtype([*RECORD.descr, ("retracted", "i1"), ("question", "<i8")])
 
 
@@ -54,6 +58,13 @@ def as_rows(columns: Mapping[str, Any], n: int, retracted: int = 0) -> np.ndarra
     return rows
 
 
+def as_row(columns: Mapping[str, Any], retracted: int = 0) -> np.ndarray:
+    """Return one annotation given as columns as ``_ROW[1]``: what `as_rows` does, ten times as fast."""
+    state = _STATE_CODES.get(columns["state"], 0)
+    row = (*(columns[name] for name in ("item", "person", "round")), columns.get("label_class") or 0, state)
+    return np.array([(*row, retracted, columns["question"])], dtype=_ROW)
+
+
 def read_rows(db: Database, first: Id, last: Id) -> np.ndarray:
     """Return the annotations with ids from ``first`` to ``last`` as ``_ROW[m]``, by id."""
     return _rows(db, f"SELECT {_COLUMNS} FROM annotation WHERE id BETWEEN ? AND ? ORDER BY id", [first, last])
@@ -64,6 +75,9 @@ def take_up(db: Database, rows: np.ndarray) -> None:
 
     They are the latest of their subjects: an operation's time is after everything in the file.
     """
+    if len(rows) == 1:
+        _take_up_one(db, *rows.tolist()[0])
+        return
     for question in np.unique(rows["question"]).tolist():
         _take_up(db, question, rows[rows["question"] == question])
 
@@ -97,6 +111,28 @@ def count(db: Database, question: Id) -> int:
 
 def _rows(db: Database, query: str, values: Sequence[object]) -> np.ndarray:
     return np.fromiter(db.conn.execute(query, values), dtype=_ROW)
+
+
+def _take_up_one(db: Database, *fields: int) -> None:
+    """Take up one annotation, its fields in the order of ``_ROW``: the label of a key press."""
+    item, person, round_, _label_class, _state, retracted, question = fields
+    where, chunk = "WHERE question = ? AND chunk = ?", item >> CHUNK_BITS
+    known = db.conn.execute(f"SELECT labels FROM {TABLE} {where}", [question, chunk]).fetchone()
+    raw, width = b"" if known is None else known[0], RECORD.itemsize
+    items = np.frombuffer(raw, dtype=RECORD)["item"]
+    at, last = (int(np.searchsorted(items, item, side=side)) for side in ("left", "right"))
+    rest = at
+    for one in np.frombuffer(raw[at * width : last * width], dtype=RECORD).tolist():
+        if one[1:3] < (person, round_):
+            at = rest = at + 1
+        elif one[1:3] == (person, round_):
+            rest = at + 1
+    new = b"" if retracted else _ONE.pack(*fields[:5])
+    labels = raw[: at * width] + new + raw[rest * width :]
+    if labels:
+        _put(db, [(question, chunk, labels)], TABLE)
+    elif known is not None:
+        db.conn.execute(f"DELETE FROM {TABLE} {where}", [question, chunk])
 
 
 def _take_up(db: Database, question: Id, new: np.ndarray) -> None:
@@ -133,11 +169,13 @@ def _write(db: Database, question: Id, rows: np.ndarray, table: str) -> None:
     chunks, starts = np.unique(rows["item"] >> CHUNK_BITS, return_index=True)
     raw, width = packed.tobytes(), RECORD.itemsize
     ends = np.append(starts[1:], len(rows))[: len(starts)]
+    pieces = zip(chunks.tolist(), starts.tolist(), ends.tolist(), strict=True)
+    _put(db, ((question, chunk, raw[start * width : end * width]) for chunk, start, end in pieces), table)
+
+
+def _put(db: Database, rows: Iterable[tuple[Id, int, bytes]], table: str) -> None:
     db.conn.executemany(
         f"INSERT INTO {table} (question, chunk, labels) VALUES (?, ?, ?) "
         "ON CONFLICT (question, chunk) DO UPDATE SET labels = excluded.labels",
-        (
-            (question, chunk, raw[start * width : end * width])
-            for chunk, start, end in zip(chunks.tolist(), starts.tolist(), ends.tolist(), strict=True)
-        ),
+        rows,
     )

@@ -8,18 +8,18 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from labeler.errors import Bug, Damage
 from labeler.store.connection import Database, connect_writer
+from labeler.store.log_folder import LogFolder
 from labeler.store.problems import in_words
 
 log = logging.getLogger(__name__)
 
-_IDLE_S = 0.25
-_CHECKPOINT_PAGES = 20_000
-"""SQLite itself folds the log back only when it is this long; we do it whenever nobody is waiting."""
+_CHECKPOINT_PAGES = 50_000
+"""SQLite itself folds the log back only when it is this long; the `LogFolder` does it beside us."""
 
 T = TypeVar("T")
 Task = Callable[[Database], T]
@@ -88,20 +88,15 @@ class Writer:
             db.close()
 
     def _loop(self, db: Database) -> None:
-        written = False
-        while True:
-            try:
-                entry = self._queue.get(timeout=_IDLE_S if written else None)
-            except Empty:
-                self._fold_back(db)
-                written = False
-                continue
-            if entry is None:
-                return
-            task, future = entry
-            if future.set_running_or_notify_cancel():
-                self._one(db, task, future)
-            written = True
+        folder = LogFolder(self._path)
+        try:
+            while (entry := self._queue.get()) is not None:
+                task, future = entry
+                if future.set_running_or_notify_cancel():
+                    self._one(db, task, future)
+                folder.written()
+        finally:
+            folder.close()
 
     def _one(self, db: Database, task: Task[Any], future: Future[Any]) -> None:
         if self._damage is not None:
@@ -119,9 +114,3 @@ class Writer:
             future.set_exception(error)
         else:
             future.set_result(result)
-
-    def _fold_back(self, db: Database) -> None:
-        try:
-            db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        except sqlite3.Error as error:
-            log.warning("%s: the log could not be folded back yet: %s", self._path, error)

@@ -12,7 +12,8 @@ import pytest
 
 from labeler.ops.label import skip_item
 from labeler.ops.undo import redo, undo
-from labeler.store.packed import CHUNK_BITS, as_rows
+from labeler.store.connection import Database
+from labeler.store.packed import CHUNK_BITS, as_row, as_rows, take_up
 from labeler.store.project import Project
 from labeler.store.read.labels import ANSWERED, SKIPPED, current_labels
 from labeler.store.repair import rebuild_derived
@@ -137,3 +138,28 @@ def test_a_second_copy_of_sqlite_loses_what_was_committed(tmp_path: Path) -> Non
     command = [sys.executable, "-c", SECOND_COPY, str(tmp_path / "two.db")]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     assert said != "True"
+
+
+def test_labels_taken_up_one_by_one_in_several_rounds(wide: Project) -> None:
+    at = known(wide)
+    rng = np.random.default_rng(5)
+    expected: dict[tuple[int, int, int], tuple[int, int]] = {}
+
+    def one(db: Database) -> None:
+        key = at.items[rng.integers(70)], (at.ann, at.ben)[rng.integers(2)], int(rng.integers(1, 4))
+        gone, label_class = int(rng.random() < 0.3), (None, *at.classes)[rng.integers(4)]
+        columns = dict(zip(("item", "person", "round"), key, strict=True)) | {
+            "question": at.question,
+            "label_class": label_class,
+            "state": "draft" if label_class is None else "answered",
+        }
+        assert as_row(columns, gone).tolist() == as_rows(columns, 1, gone).tolist()
+        take_up(db, as_row(columns, gone))
+        expected.pop(key, None)
+        if not gone:
+            expected[key] = label_class or 0, 2 if label_class is None else 0
+
+    for _ in range(400):
+        wide.on_writer(one)
+    assert packed(wide, at.question) == sorted((*key, *row) for key, row in expected.items())
+    assert len(expected) > 50
