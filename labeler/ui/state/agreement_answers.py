@@ -21,7 +21,6 @@ from labeler.ui.state.agreement_parts import (
     ENOUGH_TOGETHER,
     MOST_PEOPLE,
     Card,
-    Cell,
     Chart,
     ChartRow,
     Missing,
@@ -30,6 +29,7 @@ from labeler.ui.state.agreement_parts import (
     marks,
     shade_of,
 )
+from labeler.ui.state.matrix import Cell
 
 if TYPE_CHECKING:
     from labeler.ops.answers import Answers

@@ -8,6 +8,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Protocol
 
 from labeler.types import Id
+from labeler.ui.state.matrix import Cell
 
 if TYPE_CHECKING:
     from labeler.stats.estimate import Estimate
@@ -60,15 +61,6 @@ class ChartRow:
     name: str
     n: int
     marks: tuple[Mark, ...]
-    tip: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a matrix: what it says, how strongly it is shaded (−1 bad … 1 good), and its meaning."""
-
-    text: str
-    shade: float
     tip: str
 
 

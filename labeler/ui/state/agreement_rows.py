@@ -11,7 +11,6 @@ from labeler.ui.state.agreement import AgreementFacts, share
 from labeler.ui.state.agreement_parts import (
     ENOUGH_TOGETHER,
     MOST_PEOPLE,
-    Cell,
     Chart,
     ChartRow,
     MergeRow,
@@ -22,6 +21,7 @@ from labeler.ui.state.agreement_parts import (
     marks,
     shade_of,
 )
+from labeler.ui.state.matrix import Cell
 
 
 def page_rows(facts: AgreementFacts) -> PageRows:

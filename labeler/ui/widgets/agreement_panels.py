@@ -16,7 +16,7 @@ from labeler.ui.state.agreement import share
 from labeler.ui.state.agreement_model import ModelView
 from labeler.ui.state.agreement_parts import CHARTS, Chart, MergeRow, PageRows, RuleRow
 from labeler.ui.widgets.interval_chart import IntervalChart, draw_dot
-from labeler.ui.widgets.shaded_matrix import ShadedMatrix
+from labeler.ui.widgets.matrix import Matrix
 from labeler.ui.widgets.table import Table
 
 CALIBRATION = "calibration"
@@ -69,9 +69,9 @@ class AgreementPanels(QWidget):
     def _build_right(self) -> None:
         tr = self.tr
         self.right = _tabs(tr("Who confuses what"))
-        self.confusions = ShadedMatrix(name=tr("Which classes people confuse"))
+        self.confusions = Matrix(name=tr("Which classes people confuse"))
         self.confusions.opened.connect(self.classes_opened)
-        self.pairs = ShadedMatrix(name=tr("Agreement by pair of people"))
+        self.pairs = Matrix(name=tr("Agreement by pair of people"))
         self.pairs.opened.connect(self.people_opened)
         self.merges = Table(self._merge_columns(), name=tr("Two classes as one"))
         self.merges.activated_row.connect(self._open_merge)

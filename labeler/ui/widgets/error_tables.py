@@ -22,6 +22,7 @@ from labeler.ui.state.errors import (
     points,
     slice_lines,
 )
+from labeler.ui.state.matrix import counted_cells
 from labeler.ui.widgets.matrix import Matrix
 from labeler.ui.widgets.stat import Stat
 from labeler.ui.widgets.table import Table
@@ -109,7 +110,7 @@ class ErrorTables(QWidget):
         self.errors.show_value(n, self.tr("of {n} items").format(n=f"{whole.n:,}"))
         self.slices.rows_model.name_column(HLP_COLUMN, people_word(report))
         self.slices.show_rows(slice_lines(report))
-        self.matrix.show_counts(report.classes, report.confusion)
+        self.matrix.show_cells(report.classes, counted_cells(report.confusion, report.classes))
         self.kinds.show_rows(confusions(report))
 
     def _open_cell(self, truth: int, predicted: int) -> None:

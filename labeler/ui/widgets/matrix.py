@@ -1,13 +1,12 @@
-"""A matrix of counts that opens its cells: what is true by what was said."""
+"""A matrix whose cells are shaded from bad to good and open what is behind them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,54 +16,59 @@ from PySide6.QtWidgets import (
 )
 
 from labeler.ui import theme
+from labeler.ui.state.matrix import Cell
 
 Index = QModelIndex | QPersistentModelIndex
-CELL = 44
-WIDEST_NAME = 140
-MANY = 6
-PADDING = 20
+LEAST, MOST = 45, 150
 
 
 class Matrix(QTableView):
-    """Rows are true classes, columns what was said; ``opened`` carries (row, column) of a cell.
-
-    A cell's shade is its share of the row, so that a rare class is read as easily as a frequent one; the
-    diagonal (right) is shaded in one colour, everything else (wrong) in another.
-    """
+    """Names on both sides, a `Cell` in each place; ``opened`` carries (row, column)."""
 
     opened = Signal(int, int)
 
     def __init__(self, *, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self._model = _Counts(self)
+        self._model = _Cells(self)
         self.setModel(self._model)
         self.setItemDelegate(_Shaded(self))
+        self.setStyleSheet("QTableView::item { padding: 0; }")
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(True)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            header.setHighlightSections(False)
+            header.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.verticalHeader().setDefaultSectionSize(28)
-        self.verticalHeader().setMaximumWidth(WIDEST_NAME)
-        self.setCornerButtonEnabled(False)
+        self.verticalHeader().setMaximumWidth(MOST + 20)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row(), index.column()))
 
-    def show_counts(self, names: Sequence[str], counts: np.ndarray) -> None:
-        """Show int64 [n, n] counts, truth in rows."""
-        metrics = self.horizontalHeader().fontMetrics()
-        short = []
-        largest = metrics.horizontalAdvance(f"{int(counts.max(initial=0)):,}") + 32
-        self._model.show(tuple(names), counts)
-        widest = WIDEST_NAME if len(names) <= MANY else 0  # many classes: see them all, names cut short
-        for column, name in enumerate(names):
-            wide = metrics.horizontalAdvance(name) + 32
-            width = max(CELL + 12, largest, min(widest, wide))
-            self.setColumnWidth(column, width)
-            short.append(metrics.elidedText(name, Qt.TextElideMode.ElideRight, width - PADDING))
-        self._model.headings = tuple(short)
+    def show_cells(self, names: Sequence[str], cells: Sequence[Sequence[Cell]]) -> None:
+        """Show other cells."""
+        self._model.show(tuple(names), cells)
+        self._size_columns()
+
+    def cell(self, row: int, column: int) -> Cell:
+        """Return a cell."""
+        return self._model.cells[row][column]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the width there is: names are cut before the matrix needs scrolling."""
+        super().resizeEvent(event)
+        self._size_columns()
+
+    def _size_columns(self) -> None:
+        names = self._model.names
+        if not names:
+            return
+        metrics = self.fontMetrics()
+        widest = max(metrics.horizontalAdvance(name) for name in names) + 28
+        room = self.viewport().width() // len(names)
+        self.horizontalHeader().setDefaultSectionSize(max(LEAST, min(MOST, widest, room)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the cell."""
@@ -86,36 +90,30 @@ class _Shaded(QStyledItemDelegate):
         super().paint(painter, option, index)
 
 
-class _Counts(QAbstractTableModel):
+class _Cells(QAbstractTableModel):
     def __init__(self, parent: QTableView) -> None:
         super().__init__(parent)
-        self._names: tuple[str, ...] = ()
-        self.headings: tuple[str, ...] = ()
-        self._counts = np.zeros((0, 0), dtype=np.int64)
-        self._share = np.zeros((0, 0))
+        self.names: tuple[str, ...] = ()
+        self.cells: Sequence[Sequence[Cell]] = ()
 
-    def show(self, names: tuple[str, ...], counts: np.ndarray) -> None:
+    def show(self, names: tuple[str, ...], cells: Sequence[Sequence[Cell]]) -> None:
         self.beginResetModel()
-        self._names, self._counts, self.headings = names, counts, names
-        self._share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+        self.names, self.cells = names, cells
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._names)
+        return 0 if parent.isValid() else len(self.names)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._names)
+        return 0 if parent.isValid() else len(self.names)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if not 0 <= section < len(self._names):
+        if not 0 <= section < len(self.names):
             return None
-        name = self._names[section]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return name
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.headings[section] if orientation == Qt.Orientation.Horizontal else name
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self.names[section]
         if role == Qt.ItemDataRole.TextAlignmentRole and orientation == Qt.Orientation.Vertical:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -123,30 +121,25 @@ class _Counts(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        row, column = index.row(), index.column()
-        n = int(self._counts[row, column])
+        cell = self.cells[index.row()][index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{n:,}" if n else ""
+            return cell.text
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignCenter
         if role == Qt.ItemDataRole.BackgroundRole:
-            return _shade(float(self._share[row, column]), right=row == column) if n else None
+            return shade(cell.shade) if cell.shade else None
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            share = f"{100 * self._share[row, column]:.0f} %"
-            return self.tr("{n} items are {truth} and were called {said} ({share} of {truth})").format(
-                n=f"{n:,}", truth=self._names[row], said=self._names[column], share=share
-            )
+            return cell.tip
         return None
 
 
-def _shade(share: float, *, right: bool) -> QColor:
-    """Return the surface mixed with the colour of right or wrong, so that text stays readable on it."""
+def shade(strength: float) -> QColor:
+    """Return the surface mixed with good (above 0) or bad (below), so that text stays readable on it."""
     chosen = theme.colours()
-    strong = QColor(chosen.good if right else chosen.bad)
+    strong = QColor(chosen.good if strength > 0 else chosen.bad)
     base = QColor(chosen.surface)
-    weight = 0.06 + 0.34 * min(1.0, share)
-    mixed = [
-        round(a + (b - a) * weight)
-        for a, b in zip(base.getRgb()[:3], strong.getRgb()[:3], strict=True)  # type: ignore[index]
-    ]
-    return QColor(*mixed)
+    weight = 0.06 + 0.34 * min(1.0, abs(strength))
+    ends = zip(
+        (base.red(), base.green(), base.blue()), (strong.red(), strong.green(), strong.blue()), strict=True
+    )
+    return QColor(*(round(a + (b - a) * weight) for a, b in ends))
