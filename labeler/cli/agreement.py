@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labeler.cli.answers import KINDS, again_text, agreement_text, answers_of, kind_of
+from labeler.cli.asked import question_option
 from labeler.cli.report import aligned, emit, figure, interval, is_project, percent, report_options
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ WEIGHTS = ("identity", "linear", "quadratic", "ordinal", "radical", "ratio", "ci
 @click.option("--gamma", is_flag=True, help="Of segments: gamma as well, which is slow.")
 @click.option("--gold", type=click.Path(path_type=Path), help="Known truths, task,label: adds HLP.")
 @click.option("--tags", type=click.Path(path_type=Path), help="Table task,tag.")
-@click.option("--question", help="Which question of the project.")
+@question_option()
 @click.option("--round", "round_name", help="Which round of the project, or all; the latest otherwise.")
 @report_options
 def command(

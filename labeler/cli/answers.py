@@ -217,7 +217,8 @@ def _people(data: dict[str, Any]) -> Shown:
 
 
 def _person(row: dict[str, Any]) -> str:
-    return f"{row['person']} (simulated)" if row["simulated"] else str(row["person"])
+    name = str(row["person"])
+    return f"{name} (simulated)" if row["simulated"] and "(simulated)" not in name else name
 
 
 def _pairs(data: dict[str, Any]) -> Shown:

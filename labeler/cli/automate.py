@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from labeler.cli.asked import question_option
 from labeler.cli.report import aligned, emit, interval, is_project, percent, report_options
 
 _WHY = {
@@ -22,7 +23,7 @@ _WHY = {
 @click.command("automate")
 @click.argument("source", required=False, type=click.Path(path_type=Path))
 @click.option("--run", "run_id", type=int, help="Which run of the project; the newest if not given.")
-@click.option("--question", help="Which question, where the project asks several.")
+@question_option()
 @click.option(
     "--predictions", type=click.Path(path_type=Path), help="Table task,label,confidence or p_CLASS."
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labeler.cli.answers import KINDS, answers_of, kind_of
+from labeler.cli.asked import question_option
 from labeler.cli.report import aligned, emit, is_project, percent, report_options
 from labeler.errors import UserError
 
@@ -33,7 +34,7 @@ _SHOWN = 15
 @click.option("--learn-from-gold", is_flag=True, help="Give the known truths to the method as well.")
 @click.option("--predictions", type=click.Path(path_type=Path), help="A model's answers, for crowdlab.")
 @click.option("--run", type=int, help="A run of the project, for crowdlab.")
-@click.option("--question", help="Which question of the project.")
+@question_option()
 @click.option(
     "--round", "round_name", help="Which round of the project, or all; the latest closed otherwise."
 )

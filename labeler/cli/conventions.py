@@ -10,15 +10,17 @@ from typing import Any
 
 import click
 
+from labeler.cli.asked import question_option
 from labeler.cli.report import aligned, emit, report_options
 from labeler.errors import UserError
+from labeler.types import QuestionKind
 
 _SHOWN = 30
 
 
 @click.command("conventions")
 @click.argument("project", type=click.Path(path_type=Path))
-@click.option("--question", help="Which question (where the project asks several).")
+@question_option(QuestionKind.TRANSCRIPT)
 @click.option(
     "--set", "setting", multiple=True, metavar="NAME=VALUE", help="Set a convention (JSON or text)."
 )

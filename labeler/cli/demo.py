@@ -20,7 +20,8 @@ PICTURES = "pictures"
 )
 @click.option("--dir", "folder", type=click.Path(path_type=Path), help="Where the demo lies.")
 def command(*, headless: bool, folder: Path | None) -> None:
-    """Try Labeler on two small projects: phone inspection (images) and voice search (sound).
+    """Try Labeler on two small projects: phone inspection (images) and voice search (sound: which word is
+    said in a clip, and transcripts of phrases).
 
     The program draws the phones and synthesises the words, so every truth is known. The three labelers and
     the expert are simulated, and are said to be so wherever they are shown.
@@ -60,8 +61,23 @@ def _tell(projects: list[Path]) -> None:
         _run("errors", project)
         _run("split", project, "--name", "release")
         _export(project)
+        _tell_transcripts(project)
     _draw(projects)
     note(f"The loop took {time.monotonic() - begun:.0f} s. Everything it left lies in {projects[0].parent}.")
+
+
+def _tell_transcripts(project: Path) -> None:
+    """The same for what people wrote down, where a project asks for that too."""
+    from labeler.store.project import Project
+    from labeler.store.read.questions import questions
+    from labeler.types import QuestionKind
+
+    with Project.open(project) as opened:
+        names = [one.name for one in questions(opened) if one.kind is QuestionKind.TRANSCRIPT]
+    for name in names:
+        _run("agreement", project, "--question", name, "--resamples", "200")
+        _run("standardise", project, "--question", name)
+        _run("hlp", project, "--question", name, "--resamples", "200")
 
 
 EPOCHS = "14"

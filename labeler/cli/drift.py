@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from labeler.cli.asked import question_option
 from labeler.cli.report import aligned, emit, figure, is_project, report_options
 
 _NAMES = {"ks": "KS distance", "psi": "PSI", "mmd2": "MMD²"}
@@ -18,7 +19,7 @@ _NAMES = {"ks": "KS distance", "psi": "PSI", "mmd2": "MMD²"}
 @click.argument("later", required=False, type=click.Path(path_type=Path))
 @click.option("--before", help="Of a project: a filter for the earlier items, such as factory=A.")
 @click.option("--after", help="Of a project: a filter for the later items.")
-@click.option("--question", help="Which question, where the project asks several.")
+@question_option()
 @click.option("--shuffles", type=click.IntRange(1), default=500, show_default=True, help="For p-values.")
 @click.option("--seed", type=int, default=0, show_default=True)
 @report_options

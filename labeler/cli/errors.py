@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labeler.cli.asked import question_option
 from labeler.cli.report import aligned, emit, interval, is_project, percent, report_options
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _HEADER = (
 @click.argument("source", required=False, type=click.Path(path_type=Path))
 @click.option("--run", "run_id", type=int, help="Which run of the project; the newest if not given.")
 @click.option("--part", "parts", multiple=True, help="Only these parts of the run's split; all but train.")
-@click.option("--question", help="Which question, where the project asks several.")
+@question_option()
 @click.option("--predictions", type=click.Path(path_type=Path), help="Table task,label[,p_CLASS…].")
 @click.option("--gold", type=click.Path(path_type=Path), help="Table task,label.")
 @click.option("--tags", type=click.Path(path_type=Path), help="Table task,tag.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labeler.cli.asked import question_option
 from labeler.cli.report import aligned, emit, progress, report_options
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 )
 @click.option("--votes", is_flag=True, help="Also write who said what: votes.csv.")
 @click.option("--link", is_flag=True, help="folders: hard links instead of copies where possible.")
-@click.option("--question", help="Which question, where the project asks several.")
+@question_option()
 @click.option("--dry-run", is_flag=True, help="Say what it would hold and lose; write nothing.")
 @report_options
 def command(

@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
+from labeler.cli.asked import question_option
 from labeler.cli.report import aligned, emit, percent, report_options
 
 
 @click.command("helped")
 @click.argument("project", type=click.Path(path_type=Path))
-@click.option("--question", help="Which question, where the project asks several.")
+@question_option()
 @click.option("--earlier", help="The round to compare with; the one before --later.")
 @click.option("--later", help="The round that may have helped; the last with labels.")
 @click.option(

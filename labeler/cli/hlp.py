@@ -9,6 +9,7 @@ import click
 
 from labeler.cli.agreement import opinions_of, split_names
 from labeler.cli.answers import KINDS, answers_of, hlp_text, kind_of
+from labeler.cli.asked import question_option
 from labeler.cli.report import aligned, emit, interval, is_project, percent, report_options
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ _SHOWN = 12
 @click.option(
     "--kind", type=click.Choice(KINDS), help="What a table holds; columns x,y,w,h or start,end tell."
 )
-@click.option("--question", help="Which question of the project.")
+@question_option()
 @click.option("--round", "round_name", help="Which round of the project, or all; the latest otherwise.")
 @report_options
 def command(

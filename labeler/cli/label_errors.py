@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from labeler.cli.asked import question_option
 from labeler.cli.report import aligned, emit, is_project, report_options
 
 _SHOWN = 20
@@ -16,7 +17,7 @@ RANKS = ("self-confidence", "margin", "confidence-weighted-entropy")
 @click.command("label-errors")
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--run", "run_id", type=int, help="Which run of the project; the newest if not given.")
-@click.option("--question", help="Which question, where the project asks several.")
+@question_option()
 @click.option("--predictions", type=click.Path(path_type=Path), help="Of a table: task,p_CLASS… of a model.")
 @click.option("--rank-by", type=click.Choice(RANKS), default=RANKS[0], show_default=True)
 @report_options

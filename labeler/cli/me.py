@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labeler.cli.asked import question_option
 from labeler.cli.report import aligned, emit, interval, percent, report_options
 from labeler.errors import UserError
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @click.command("me")
 @click.argument("project", type=click.Path(path_type=Path))
 @click.option("--person", required=True, help="Whose numbers.")
-@click.option("--question", help="Which question, where the project asks several.")
+@question_option()
 @report_options
 def me(project: Path, *, person: str, question: str | None, as_json: bool, as_csv: bool) -> None:
     """Show what PERSON may know of their own labels in PROJECT.

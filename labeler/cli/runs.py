@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labeler.cli.asked import question_option
 from labeler.cli.report import aligned, emit, interval, percent, report_options
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("runs")
 @click.argument("project", type=click.Path(path_type=Path))
-@click.option("--question", help="Which question, where the project asks several.")
+@question_option()
 @report_options
 def command(*, project: Path, question: str | None, as_json: bool, as_csv: bool) -> None:
     """List the models of PROJECT, newest first, with their accuracy on what was held back."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labeler.cli.asked import question_option
 from labeler.cli.report import aligned, emit, is_project, percent, report_options
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 )
 @click.option("--seed", default=0, show_default=True, help="Another seed, another split.")
 @click.option("--name", default="split", show_default=True, help="The split's name in the project.")
-@click.option("--question", help="Which question, where the project asks several.")
+@question_option()
 @click.option("--tags", "tag_file", type=click.Path(path_type=Path), help="Table task,tag (beside a table).")
 @click.option("--out", type=click.Path(path_type=Path), help="Write task,part to this file.")
 @click.option("--dry-run", is_flag=True, help="Show the split without storing it.")

@@ -7,12 +7,14 @@ from typing import Any
 
 import click
 
+from labeler.cli.asked import question_option
 from labeler.cli.report import aligned, emit, percent, report_options
+from labeler.types import QuestionKind
 
 
 @click.command("standardise")
 @click.argument("project", type=click.Path(path_type=Path))
-@click.option("--question", help="Which question, where the project asks several.")
+@question_option(QuestionKind.TRANSCRIPT)
 @click.option("--on", "how", flag_value="on", help="Figures read transcripts as the conventions have them.")
 @click.option("--off", "how", flag_value="off", help="Figures read transcripts as they were written.")
 @click.option("--as", "author", help="Who acts, by name; the project's owner if not given.")

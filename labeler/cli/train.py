@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labeler.cli.asked import question_option
 from labeler.cli.report import aligned, emit, interval, note, percent, report_options
+from labeler.types import QuestionKind
 
 if TYPE_CHECKING:
     from labeler.learn.progress import Progress
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 @click.option(
     "--flips", type=click.Choice(["none", "horizontal", "both"]), help="Mirror images that mean the same."
 )
-@click.option("--question", help="Which question, where the project asks several.")
+@question_option(QuestionKind.CLASS)
 @click.option("--progress-json", is_flag=True, help="Report each epoch as one line of JSON on stdout.")
 @report_options
 def command(

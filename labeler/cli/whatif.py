@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labeler.cli.agreement import opinions_of
+from labeler.cli.asked import question_option
 from labeler.cli.report import aligned, emit, figure, percent, report_options
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _SHOWN = 15
 @click.option("--resamples", type=click.IntRange(0), default=500, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--gold", type=click.Path(path_type=Path), help="Known truths, task,label: adds HLP.")
-@click.option("--question", help="Which question of the project.")
+@question_option()
 @click.option("--round", "round_name", help="Which round of the project, or all; the latest otherwise.")
 @report_options
 def command(

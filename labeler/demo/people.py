@@ -13,7 +13,7 @@ BORDERLINE = "borderline"
 CANNOT_TELL = "cannot tell"
 UNINTELLIGIBLE = "unintelligible"
 
-_ALIKE = {"call": "home", "home": "call", "map": "stop", "stop": "map", "news": "home"}
+ALIKE = {"call": "home", "home": "call", "map": "stop", "stop": "map", "news": "home"}
 """What a word is taken for when it is misheard."""
 
 
@@ -69,7 +69,7 @@ def look(labeler: Labeler, phone: Phone, rng: np.random.Generator) -> Answer:
 def _look_at_line(labeler: Labeler, phone: Phone, rng: np.random.Generator, seconds: float) -> Answer:
     dim = phone.lighting == "dim"
     visible_from_mm = 2.2 if dim else 0.9
-    if rng.random() > _chance((phone.size_mm - visible_from_mm) / 0.4):
+    if rng.random() > chance((phone.size_mm - visible_from_mm) / 0.4):
         return Answer("ok", True, None, seconds)
     seen_mm = phone.size_mm * float(rng.lognormal(0, 0.25 if dim else 0.1))
     near = abs(np.log(seen_mm / labeler.scratch_from_mm)) < 0.2
@@ -86,13 +86,14 @@ def listen(labeler: Labeler, clip: Clip, rng: np.random.Generator) -> Answer:
         heard = 0.99
     else:
         harder = 3.0 if clip.noise == "café" else 0.0
-        heard = 0.99 * _chance((clip.snr_db - labeler.hears_from_db - harder) / 1.5)
+        heard = 0.99 * chance((clip.snr_db - labeler.hears_from_db - harder) / 1.5)
     if rng.random() < heard:
         return Answer(clip.word, bool(heard > 0.6), None, seconds)
     if rng.random() < 0.6:
         return Answer(UNINTELLIGIBLE, True, None, round(seconds * 1.5, 1))
-    return Answer(_ALIKE[clip.word], False, None, seconds)
+    return Answer(ALIKE[clip.word], False, None, seconds)
 
 
-def _chance(x: float) -> float:
+def chance(x: float) -> float:
+    """Return the logistic function of ``x``: 0 to 1."""
     return float(1 / (1 + np.exp(-x)))

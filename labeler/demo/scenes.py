@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from labeler.demo.clips import plan_clips, write_clips
+from labeler.demo.clips import Clip, plan_clips, write_clips
 from labeler.demo.people import (
     BORDERLINE,
     CANNOT_TELL,
@@ -19,6 +19,7 @@ from labeler.demo.people import (
     look,
 )
 from labeler.demo.phones import SCRATCH_FROM_MM, Phone, plan_phones, write_phones
+from labeler.demo.phrases import Phrase, Written, plan_phrases, write_down, write_phrases
 from labeler.demo.voices import WORDS
 
 GOLD_SHARE = 0.4
@@ -43,11 +44,25 @@ class SceneItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """One item of which people write down what is said; the fields are those of `SceneItem`."""
+
+    relative: str
+    truth: str
+    is_gold: bool
+    tags: tuple[str, ...]
+    meta: dict[str, str]
+    answers: tuple[Written, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """One demo project.
 
     ``classes`` maps each answer to its definition; ``uncertain`` each uncertain answer to the classes that it
     lies between. ``group_by`` finds the group in an item's path. ``write`` makes the media in a folder.
+    ``spoken`` are items of a second question, which asks what is said.
     """
 
     name: str
@@ -58,6 +73,12 @@ class Scene:
     group_by: str
     items: tuple[SceneItem, ...]
     write: Callable[[Path], None]
+    spoken: tuple[Spoken, ...] = ()
+
+    @property
+    def everything(self) -> tuple[SceneItem | Spoken, ...]:
+        """Return all items, whatever is asked of them."""
+        return (*self.items, *self.spoken)
 
 
 def phone_scene(n: int = 240, seed: int = 7) -> Scene:
@@ -95,7 +116,10 @@ def phone_scene(n: int = 240, seed: int = 7) -> Scene:
 
 
 def voice_scene(n: int = 240, seed: int = 11) -> Scene:
-    """Return the voice search: ``n`` clips of a second, five words, twelve voices, in car and café noise."""
+    """Return the voice search: ``n`` clips of a second, five words, twelve voices, in car and café noise.
+
+    For every twenty clips there are three phrases of a few seconds, to be written down.
+    """
     rng = np.random.default_rng(seed)
     clips = plan_clips(n, rng)
     items = tuple(
@@ -104,16 +128,18 @@ def voice_scene(n: int = 240, seed: int = 11) -> Scene:
             clip.word,
             bool(rng.random() < GOLD_SHARE),
             clip.tags,
-            {
-                "speaker": clip.speaker.name,
-                "noise": clip.noise,
-                "snr_db": "" if clip.snr_db is None else f"{clip.snr_db:.1f}",
-            },
+            _sound_meta(clip),
             tuple(listen(labeler, clip, rng) for labeler in LABELERS),
             f"Played slowly it is “{clip.word}”.",
         )
         for clip in clips
     )
+    phrases = plan_phrases(max(8, n * 3 // 20), seed, rng)
+
+    def write(folder: Path) -> None:
+        write_clips(clips, folder)
+        write_phrases(phrases, folder)
+
     return Scene(
         name="voice search",
         question="word",
@@ -122,8 +148,29 @@ def voice_scene(n: int = 240, seed: int = 11) -> Scene:
         uncertain={UNINTELLIGIBLE: ()},
         group_by=r"^(speaker_\d+)/",
         items=items,
-        write=lambda folder: write_clips(clips, folder),
+        write=write,
+        spoken=tuple(_spoken(phrase, rng) for phrase in phrases),
     )
+
+
+def _spoken(phrase: Phrase, rng: np.random.Generator) -> Spoken:
+    return Spoken(
+        phrase.name,
+        phrase.truth,
+        bool(rng.random() < GOLD_SHARE),
+        phrase.tags,
+        _sound_meta(phrase),
+        tuple(write_down(labeler, phrase, rng) for labeler in LABELERS),
+        "Played slowly, word by word, and written by the conventions.",
+    )
+
+
+def _sound_meta(made: Clip | Phrase) -> dict[str, str]:
+    return {
+        "speaker": made.speaker.name,
+        "noise": made.noise,
+        "snr_db": "" if made.snr_db is None else f"{made.snr_db:.1f}",
+    }
 
 
 def _phone_meta(phone: Phone) -> dict[str, str]:

@@ -84,6 +84,20 @@ WORDS: dict[str, tuple[Sound, ...]] = {
 }
 """The command words; the sounds are near those of English (Peterson & Barney 1952, DOI 10.1121/1.1906875)."""
 
+_AI = Sound(220, (730, 1150, 2450), (400, 2000, 2550))
+_N = _still(100, 260, 1500, 2600, voice=0.4)
+_F = _hiss(90, 1500, 7000, 0.12)
+
+FURTHER_WORDS: dict[str, tuple[Sound, ...]] = {
+    "um": (_still(150, 620, 1200, 2550), _still(150, 260, 1100, 2200, voice=0.4)),
+    "at": (Sound(130, (680, 1700, 2500), (660, 1650, 2450)), _GAP, _hiss(25, 2500, 5000, 0.5)),
+    "two": (_hiss(40, 2500, 5500, 0.5), Sound(200, (320, 1500, 2400), (300, 900, 2240))),
+    "four": (_F, Sound(240, (500, 800, 2400), (480, 1200, 1800))),
+    "five": (_F, _AI, _hiss(70, 800, 4000, 0.1, voice=0.4)),
+    "nine": (_N, _AI, _N),
+}
+"""What phrases are made of besides: a filler, a small word, numbers."""
+
 
 def speakers(n: int, rng: np.random.Generator) -> list[Speaker]:
     """Return ``n`` voices, deep and high in turn; a higher voice mostly has the shorter vocal tract."""
@@ -104,7 +118,7 @@ def say(word: str, speaker: Speaker, rng: np.random.Generator) -> Floats:
 
     No two renderings are the same: lengths, formants and pitch vary by a few percent.
     """
-    formants, voice, hiss = _tracks(WORDS[word], speaker, rng)
+    formants, voice, hiss = _tracks((WORDS | FURTHER_WORDS)[word], speaker, rng)
     n = len(voice) * FRAME
     pitch = speaker.pitch_hz * rng.uniform(0.93, 1.07) * (1 - speaker.fall * np.linspace(0, 1, len(voice)))
     voiced = _harmonics(formants, voice, pitch)

@@ -13,6 +13,7 @@ import numpy as np
 from labeler.demo.people import EXPERT, LABELERS
 from labeler.demo.scenes import Scene, SceneItem, phone_scene, voice_scene
 from labeler.ops.demo_book import add_guidelines
+from labeler.ops.demo_phrases import add_phrases
 from labeler.ops.demo_rulings import rule_some
 from labeler.ops.imports import import_media
 from labeler.ops.people import owner
@@ -62,7 +63,7 @@ def make_demo(
         scene = scene_of()
         path = folder / f"{scene.name}.labeler"
         if not path.exists():
-            say(f"Making “{scene.name}”: {len(scene.items)} items drawn or spoken by the program …")
+            say(f"Making “{scene.name}”: {len(scene.everything)} items drawn or spoken by the program …")
             _make(scene, path)
         made.append(path)
     return made
@@ -89,6 +90,8 @@ def _make(scene: Scene, path: Path) -> None:
         telling = _Telling.of(project, scene)
         telling.votes(telling.facts())
         rule_some(project, telling.question, {telling.item[one.relative]: one for one in scene.items})
+        if scene.spoken:
+            add_phrases(project, scene, telling.item, telling.question)
         train_project(project, question=telling.question, author=owner(project), trainer="features", **_PLAIN)
     shutil.move(unfinished, path)
 
@@ -136,7 +139,7 @@ class _Telling:
     def _metadata(self, batch: Batch) -> None:
         rows = [
             (self.item[one.relative], key, value)
-            for one in self.scene.items
+            for one in self.scene.everything
             for key, value in one.meta.items()
             if value
         ]
@@ -144,9 +147,10 @@ class _Telling:
         batch.add_many("metadata", columns)
 
     def _tags(self, batch: Batch) -> None:
-        names = dict.fromkeys(tag for one in self.scene.items for tag in one.tags)
+        everything = self.scene.everything
+        names = dict.fromkeys(tag for one in everything for tag in one.tags)
         ids = {name: tag_id(batch, name) for name in names}
-        pairs = [(self.item[one.relative], ids[tag]) for one in self.scene.items for tag in one.tags]
+        pairs = [(self.item[one.relative], ids[tag]) for one in everything for tag in one.tags]
         columns: dict[str, Any] = {
             "item": [item for item, _ in pairs],
             "tag": [tag for _, tag in pairs],

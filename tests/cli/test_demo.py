@@ -35,7 +35,10 @@ def test_headless_prints_the_tables_and_leaves_project_and_export(
     assert result.exit_code == 0
     assert "no screen" in result.stderr
     for name in ("agreement", "hlp", "consensus", "train", "runs", "errors", "split", "export"):
-        assert result.stdout.count(f"$ labeler {name} ") == 2, name
+        n_questions = 3 if name in {"agreement", "hlp"} else 2
+        assert result.stdout.count(f"$ labeler {name} ") == n_questions, name
+    assert "as standardised" in result.stdout
+    assert "This is about the question 'word'" in result.stderr
     for words in ("(simulated)", "dim light", "low snr", "residual network"):
         assert words in result.stdout
     assert "(simulated) (simulated)" not in result.stdout

@@ -8,23 +8,28 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from labeler.conventions import check, conventions_of, standardised
 from labeler.demo.people import EXPERT, LABELERS
 from labeler.demo.scenes import phone_scene, voice_scene
+from labeler.ops.conventions import departures
 from labeler.ops.demo import YOU, make_demo
 from labeler.ops.resolve import disagreements
+from labeler.ops.standard import rehearse_standard
 from labeler.ops.truth import item_truths
 from labeler.store.project import Project
 from labeler.store.read.items import count_items
 from labeler.store.read.kinship import groups
 from labeler.store.read.labels import current_labels
 from labeler.store.read.people import people
-from labeler.store.read.questions import the_question
+from labeler.store.read.questions import questions, the_question
 from labeler.store.read.rounds import open_round
 from labeler.store.read.runs import runs
 from labeler.store.read.serving import next_unlabeled
 from labeler.store.read.tags import tags
 from labeler.store.read.truth import latest_rulings
-from labeler.types import ClassKind
+from labeler.store.read.values import said_values, true_values
+from labeler.types import ClassKind, QuestionKind
+from labeler.units import parse_value
 
 SCENES = (partial(phone_scene, 48), partial(voice_scene, 36))
 
@@ -40,9 +45,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 @pytest.mark.parametrize("which", [0, 1])
 def test_there_is_work_on_every_page(demo: list[Path], which: int) -> None:
     with Project.open(demo[which]) as project:
-        asked = the_question(project).id
+        asked = questions(project)[0].id
         n = count_items(project)
-        assert n == (48, 36)[which]
+        assert n == (48, 36 + 8)[which]
         assert len(groups(project)) == n
         assert len(tags(project)) >= 5
         rulings = latest_rulings(project, asked)
@@ -95,3 +100,33 @@ def test_an_unfinished_demo_is_made_again(demo: list[Path], tmp_path: Path) -> N
     (tmp_path / f"unfinished {demo[1].name}").write_bytes(b"cut off")
     (path,) = make_demo(tmp_path, scenes=(partial(voice_scene, 24),))
     assert [file.name for file in sorted(tmp_path.glob("*.labeler*"))] == [path.name]
+
+
+def test_people_write_down_the_phrases_each_in_their_own_way_until_it_is_standardised(
+    demo: list[Path],
+) -> None:
+    with Project.open(demo[1]) as project:
+        word, phrase = questions(project)
+        assert (word.name, phrase.kind) == ("word", QuestionKind.TRANSCRIPT)
+        rules = conventions_of(phrase.config)
+        said = said_values(project, phrase.id)
+        texts = {(one.item, one.person): parse_value(phrase.kind, one.value).text for one in said}
+        assert len(texts) == 8 * len(LABELERS)
+        found, _n = departures(project, phrase)
+        assert {"fillers", "numbers", "case", "punctuation"} <= {one.problem.rule for one in found}
+        rates = rehearse_standard(project, phrase, phrase.config).as_dict()["wer_between_people"]
+        assert rates["after"]["value"] < rates["before"]["value"] / 2
+        assert len(disagreements(project, phrase.id)) > 0
+        assert latest_rulings(project, phrase.id)
+        truth = true_values(project, phrase.id).values()
+        assert {"gold", "ruling"} == {str(one.source) for one in truth}
+        spoken = {item for item, _person in texts}
+        clips = set(current_labels(project, word.id).item.tolist())
+        assert not spoken & clips, "each question is asked of items of its own"
+        assert all(check(standardised(text, rules), rules) == [] for text in texts.values())
+        you = next(person for person in people(project) if person.name == YOU)
+        for question, own in ((word, clips), (phrase, spoken)):
+            round_ = open_round(project, question.id)
+            assert round_ is not None
+            served = next_unlabeled(project, question.id, you.id, round_.id)
+            assert served in own
