@@ -182,16 +182,13 @@ def _guess(path: Path) -> str:
     Raises:
         FileProblem: the columns fit several kinds.
     """
-    from labeler.formats.table import ALIASES, read_table
+    from labeler.ops.tables import kind_of
 
-    names = {name.lower() for name in read_table(path).columns}
-    if names & set(ALIASES["worker"]) and names & set(ALIASES["vote"]):
-        return "votes"
-    if any(name.startswith("p_") for name in names):
-        return "predictions"
-    if names & set(ALIASES["tag"]):
-        return "tags"
-    raise FileProblem(path, "its columns do not tell what it holds; say --as gold, predictions or metadata.")
+    found = kind_of(path)
+    if not found:
+        why = "its columns do not tell what it holds; say --as gold, predictions or metadata."
+        raise FileProblem(path, why)
+    return found
 
 
 def _person(project: Project, name: str) -> Id:

@@ -120,6 +120,8 @@ def _unpack(
     ) as error:
         why = (str(error).splitlines() or [type(error).__name__])[0].rstrip(":")
         raise FileProblem(path, f"is damaged or no archive ({why}).") from None
+    except MemoryError:  # the dictionary that an entry of LZMA claims to need is made before it is read
+        raise FileProblem(path, "asks for more memory than there is; unpack it yourself.") from None
     except RuntimeError as error:
         raise FileProblem(path, f"cannot be unpacked ({error}); unpack it yourself.") from None
     except OSError as error:

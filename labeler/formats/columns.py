@@ -140,13 +140,15 @@ def _read_csv(path: Path) -> Table:
 
 
 def column_names(path: Path) -> list[str]:
-    """Return the header of a table, reading no row of it.
+    """Return the header of a table, reading no row of it where that can be.
 
     Raises:
         FileProblem: as `read_table`.
     """
     if path.suffix.lower() in {".parquet", ".pq"}:
         return list(_read_parquet(path).columns)
+    if path.suffix.lower() in _JSON_LINES:
+        return list(read_table(path).columns)
     with _opened(path) as file:
         line, header = next(_rows(path, file), (1, []))
         names = [name.strip() for name in header]

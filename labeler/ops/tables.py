@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from labeler.errors import UserError
-from labeler.formats.columns import refuse_zero_bytes
-from labeler.formats.table import read_metadata, read_tags
+from labeler.formats.columns import column_names, refuse_zero_bytes
+from labeler.formats.table import ALIASES, read_metadata, read_tags
 from labeler.ops.rules import apply_rules
 from labeler.ops.table_labels import import_gold, import_predictions, import_votes
 from labeler.ops.table_task import TableReport, TableTask
@@ -66,6 +66,20 @@ def import_table(
     if as_ == "predictions":
         return import_predictions(task, run or path.stem)
     return {"gold": import_gold, "tags": _import_tags, "metadata": _import_metadata}[as_](task)
+
+
+def kind_of(path: Path) -> str:
+    """Return what a table holds as its columns tell, or an empty string where they fit several kinds.
+
+    Raises:
+        FileProblem: the table cannot be read.
+    """
+    names = {name.lower() for name in column_names(path)}
+    if names & set(ALIASES["worker"]) and names & set(ALIASES["vote"]):
+        return "votes"
+    if any(name.startswith("p_") for name in names):
+        return "predictions"
+    return "tags" if names & set(ALIASES["tag"]) else ""
 
 
 def _import_tags(task: TableTask) -> TableReport:

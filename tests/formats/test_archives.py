@@ -192,3 +192,15 @@ def test_many_files_that_each_grow_a_little_less_than_a_bomb(tmp_path: Path) -> 
     with pytest.raises(FileProblem, match="far more than it should"):
         unpack(path, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_dictionary_that_no_memory_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _zip(tmp_path / "a.zip", ("a.txt", b"1"))
+
+    def too_much(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(zipfile.ZipFile, "open", too_much)
+    with pytest.raises(FileProblem, match="more memory than there is"):
+        unpack(path, tmp_path / "out")
+    assert not (tmp_path / "out").exists()

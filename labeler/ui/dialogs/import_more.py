@@ -27,9 +27,17 @@ from labeler.ui import theme
 from labeler.ui.context import Context
 from labeler.ui.dialogs.choose import ask_folder, last_folder
 from labeler.ui.dialogs.form import boxed, field
+from labeler.ui.dialogs.import_options import ImportOptions
 from labeler.ui.dialogs.outcome import tell_outcomes
 from labeler.ui.state.import_look import Kind, Look, look_at
-from labeler.ui.state.importing import TABLE_KINDS, Order, Outcome, check_paths, run_import
+from labeler.ui.state.importing import (
+    TABLE_KINDS,
+    Order,
+    Outcome,
+    check_paths,
+    importer_names,
+    run_import,
+)
 
 
 def open_import(context: Context, paths: Sequence[Path] = (), parent: QWidget | None = None) -> ImportMore:
@@ -63,13 +71,16 @@ class ImportMore(QDialog):
         theme.style(self.recognised, look="heading")
         self.figures = QPlainTextEdit()
         self.figures.setReadOnly(True)
+        self.figures.setMinimumHeight(96)
         self.figures.setAccessibleName(self.tr("What it would bring"))
         self.folders_are = self._choices(
             (self.tr("mean nothing"), ""),
             (self.tr("are the truth (gold)"), "gold"),
             (self.tr("are my own labels"), "votes"),
         )
-        self.table_is = self._choices(*((self.tr(kind), kind) for kind in TABLE_KINDS))
+        self.table_is = self._choices(
+            (self.tr("what its columns say"), ""), *((self.tr(kind), kind) for kind in TABLE_KINDS)
+        )
         self.they_are = self._choices(
             (self.tr("what the file says of them"), ""),
             (self.tr("the truth (gold)"), "gold"),
@@ -87,8 +98,14 @@ class ImportMore(QDialog):
         self.tiers_are = self._choices(
             (self.tr("questions of their own"), "questions"), (self.tr("people"), "people")
         )
+        session = context.session
+        self.options = ImportOptions(
+            importer_names(), [one.name for one in session.questions], [one.name for one in session.people]
+        )
+        self.options.changed.connect(self._look)
+        self.options.unfolded.connect(self._grow)
         self._lay_out()
-        for choice in (self.they_are, self.new_classes, self.words_are, self.tiers_are):
+        for choice in (self.table_is, self.they_are, self.new_classes, self.words_are, self.tiers_are):
             choice.currentIndexChanged.connect(lambda _index: self._look())
         self.take(paths)
 
@@ -99,12 +116,13 @@ class ImportMore(QDialog):
         more = len(self._paths) - 4
         self.chosen.setText(f"{words}\n+ {more:,}" if more > 0 else words or self.tr("Nothing chosen yet."))
         self.looks = []
+        self.options.begin_anew()
         self._show_looks()
         self._look()
 
     def order(self) -> Order:
         """Return what the fields say."""
-        session = self._context.session
+        session, more = self._context.session, self.options.options()
         me = next((person.name for person in session.people if person.id == session.person), "")
         return Order(
             self._paths,
@@ -118,7 +136,19 @@ class ImportMore(QDialog):
             new_classes=str(self.new_classes.currentData()),
             words=str(self.words_are.currentData()),
             tiers=str(self.tiers_are.currentData()),
+            format=more.format,
+            asked=more.question,
+            whose=more.whose,
+            run=more.run,
+            coordinates=more.coordinates,
+            media=more.media,
+            unpack=more.unpack,
         )
+
+    def _grow(self, by: int) -> None:
+        """Make room for the options, as far as the screen has it."""
+        most = self.screen().availableGeometry().height() - 5 * theme.GAP_XL
+        self.resize(self.width(), max(self.height(), min(self.height() + by, most)))
 
     def start(self) -> None:
         """Begin the job and go away."""
@@ -164,6 +194,12 @@ class ImportMore(QDialog):
         self._annotations.setVisible(annotated)
         self._words.setVisible(any(look.has_segments for look in self.looks) or self._is_set(self.words_are))
         self._tiers.setVisible(any(look.has_tiers for look in self.looks) or self._is_set(self.tiers_are))
+        self.options.fit(
+            has_annotations=annotated,
+            has_table=Kind.TABLE in kinds,
+            has_media=Kind.MEDIA in kinds,
+            has_archive=Kind.ARCHIVE in kinds,
+        )
         titles = dict.fromkeys(look.title for look in self.looks if look.title)
         self.recognised.setText(", ".join(titles))
         lines = [line for look in self.looks for line in look.lines]
@@ -236,6 +272,7 @@ class ImportMore(QDialog):
         for widget in (self.chosen, self.recognised, self.wrong, self._media, self._table, self._annotations):
             column.addWidget(widget)
         column.addLayout(spoken)
+        column.addWidget(self.options)
         column.addWidget(self.figures, 1)
         column.addStretch()
         column.addLayout(self._buttons())

@@ -8,12 +8,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labeler.errors import LabelerError
-from labeler.ui.state.importing import Order, is_table, wishes_of
+from labeler.ui.state.importing import (
+    Order,
+    is_table,
+    table_outcome,
+    take_table,
+    unpack_place,
+    wishes_of,
+)
 
 if TYPE_CHECKING:
+    from labeler.ops.annotation_report import AnnotationReport
     from labeler.store.project import Project
 
 MOST_LINES = 12
+_TRIED_BYTES = 8 * 2**20
 
 
 class Kind(StrEnum):
@@ -48,25 +57,32 @@ def look_at(project: Project, order: Order) -> list[Look]:
 
 
 def _look(project: Project, path: Path, order: Order) -> Look:
-    from labeler.formats.archives import is_archive
-    from labeler.ops.import_annotations import claims_annotations, preview_annotations, recognised
+    from labeler.ops.import_annotations import claims_annotations
 
     if not path.exists():
         return Look(path, Kind.MEDIA, "", problem=f"{path} is not there any more; choose it again.")
+    if order.format != "auto" or claims_annotations(path):
+        return _look_at_annotations(project, path, order)
+    if is_table(path):
+        return _look_at_table(project, path, order)
+    return Look(path, Kind.MEDIA, "A folder of images or sound" if path.is_dir() else "An image or a sound")
+
+
+def _look_at_annotations(project: Project, path: Path, order: Order) -> Look:
+    from labeler.formats.archives import is_archive
+    from labeler.ops.import_annotations import preview_annotations, recognised
+
     archive = is_archive(path)
     reader = None if archive else recognised(path)
-    if not claims_annotations(path):
-        if is_table(path):
-            return Look(path, Kind.TABLE, "A table")
-        return Look(
-            path, Kind.MEDIA, "A folder of images or sound" if path.is_dir() else "An image or a sound"
-        )
     kind = Kind.ARCHIVE if archive else Kind.ANNOTATIONS
     title = "An archive" if archive else "" if reader is None else reader.title
+    unpacks = archive and order.unpack is not None
     try:
         report = preview_annotations(project, path, wishes_of(order))
     except LabelerError as error:
-        return Look(path, kind, title, problem=str(error))
+        return _look_at_archive(path, order) if unpacks else Look(path, kind, title, problem=str(error))
+    if unpacks:
+        return _look_at_archive(path, order, report)
     lines = report.lines()
     shown = lines[1:MOST_LINES]
     if len(lines) > MOST_LINES:
@@ -79,3 +95,28 @@ def _look(project: Project, path: Path, order: Order) -> Look:
     segments = "segments" in report.question_kinds
     has_tiers = segments and len(report.questions) > 1
     return Look(path, kind, title, tuple(shown), problem, has_segments=segments, has_tiers=has_tiers)
+
+
+def _look_at_table(project: Project, path: Path, order: Order) -> Look:
+    """Return a look at a table: what it would bring, where that is known in a moment."""
+    if path.stat().st_size > _TRIED_BYTES:
+        return Look(path, Kind.TABLE, "A table", (f"{path.name}: too large to be tried out first.",))
+    try:
+        outcome = table_outcome(path, take_table(project, path, order, dry_run=True))
+    except LabelerError as error:
+        return Look(path, Kind.TABLE, "A table", problem=str(error))
+    lines = (outcome.words, *(": ".join(detail) for detail in outcome.details[: MOST_LINES - 1]))
+    return Look(path, Kind.TABLE, "A table", lines)
+
+
+def _look_at_archive(path: Path, order: Order, report: AnnotationReport | None = None) -> Look:
+    """Return a look at an archive that is unpacked first; what else it holds is not known yet."""
+    folder = unpack_place(order, path)
+    problem = ""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        problem = f"{folder} is not an empty folder; choose another one to unpack into."
+    lines = [f"{path.name} is unpacked into {folder}, which stays; then what lies there comes in."]
+    if report is not None:
+        n = f"{report.n_entries:,} answer{'' if report.n_entries == 1 else 's'}"
+        lines.append(f"It holds annotations (read as {report.format}): {n}.")
+    return Look(path, Kind.ARCHIVE, "An archive", tuple(lines), problem)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labeler.errors import FileProblem
+from labeler.errors import FileProblem, UserError
 from labeler.types import Id
 
 if TYPE_CHECKING:
@@ -25,8 +25,10 @@ class Order:
     """What is to be imported and how: ``folders_are`` for media, ``table_is`` for tables.
 
     The rest is for annotations of other tools: ``they_are`` ``""`` (what the file says), ``"gold"``,
-    ``"votes"`` (``me`` is whose) or ``"predictions"``; ``new_classes``, ``words`` and ``tiers`` as in
-    ``ops.import_annotations.Wishes``.
+    ``"votes"`` (``me`` is whose) or ``"predictions"``; ``new_classes``, ``words``, ``tiers``, ``format``,
+    ``coordinates`` and ``media`` as in ``ops.import_annotations.Wishes``. ``asked`` names the question,
+    ``whose`` the person, ``run`` the run, where it was said; ``unpack`` is where archives are unpacked.
+    ``table_is`` is empty where the columns tell.
     """
 
     paths: tuple[Path, ...]
@@ -34,12 +36,19 @@ class Order:
     person: Id = 0
     question: Id = 0
     folders_are: str = ""
-    table_is: str = "votes"
+    table_is: str = ""
     they_are: str = ""
     me: str = ""
     new_classes: str = "add"
     words: str = "auto"
     tiers: str = "questions"
+    format: str = "auto"
+    asked: str = ""
+    whose: str = ""
+    run: str = ""
+    coordinates: str = "auto"
+    media: str = "add"
+    unpack: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,14 @@ class Outcome:
     details: tuple[tuple[str, str], ...] = ()
 
 
+def importer_names() -> list[tuple[str, str]]:
+    """Return name and title of each format of annotations, by title."""
+    from labeler.hooks import parts
+
+    found = [(part.name, part.title) for part in parts("importer").values() if part.recognises]
+    return sorted(found, key=lambda one: one[1].casefold())
+
+
 def is_table(path: Path) -> bool:
     """Return whether a path is a table rather than media."""
     return path.suffix.lower() in TABLE_SUFFIXES and path.is_file()
@@ -57,42 +74,97 @@ def is_table(path: Path) -> bool:
 
 def run_import(job: Job, project: Project, order: Order) -> list[Outcome]:
     """Import every path in turn, reporting to the job; what was finished before a cancel stays."""
-    from labeler.ops.imports import import_media, import_table
-
     outcomes = []
     for path in order.paths:
         if job.cancelled:
             break
-        if holds_annotations(path):
-            outcomes.append(_import_annotations(job, project, path, order))
-            continue
-        if is_table(path):
-            report = import_table(project, path, as_=order.table_is, author=order.author)
-            outcomes.append(table_outcome(path, report))
-            continue
-
-        def progress(done: int, total: int, name: str = path.name) -> None:
-            job.report(done / total if total else None, f"{name}: {done:,} of {total:,} files")
-
-        media = import_media(
-            project,
-            path,
-            author=order.author,
-            class_folders=order.folders_are or None,
-            person=order.person or None,
-            question=order.question or None,
-            on_progress=progress,
-            cancelled=lambda: job.cancelled,
-        )
-        outcomes.append(media_outcome(path, media))
+        place = unpacked(job, path, order)
+        if holds_annotations(place, order.format):
+            outcomes.append(_import_annotations(job, project, place, order))
+        elif is_table(place):
+            outcomes.append(table_outcome(place, take_table(project, place, order)))
+        else:
+            outcomes.append(_import_media(job, project, place, order))
     return outcomes
 
 
-def holds_annotations(path: Path) -> bool:
+def unpacked(job: Job, path: Path, order: Order) -> Path:
+    """Return the folder that an archive was unpacked into, where that was asked for; else the path itself.
+
+    Raises:
+        FileProblem: the archive is refused, or the folder is not empty.
+    """
+    from labeler.formats.archives import is_archive, unpack
+
+    if order.unpack is None or not is_archive(path):
+        return path
+    folder = unpack_place(order, path)
+    job.report(None, f"{path.name}: unpacking")
+    unpack(path, folder, cancelled=lambda: job.cancelled)
+    return folder
+
+
+def unpack_place(order: Order, path: Path) -> Path:
+    """Return where an archive is unpacked: the folder of the order, or one below it each for several."""
+    from labeler.formats.archives import is_archive
+
+    folder = order.unpack or path.parent
+    return folder / path.name.partition(".")[0] if sum(map(is_archive, order.paths)) > 1 else folder
+
+
+def take_table(project: Project, path: Path, order: Order, *, dry_run: bool = False) -> TableReport:
+    """Take in a table, or only try; its columns tell what it is where the order does not.
+
+    Raises:
+        UserError: as `import_table`, or the columns do not tell.
+    """
+    from labeler.ops.imports import import_table
+    from labeler.ops.tables import kind_of
+    from labeler.store.read.questions import questions
+
+    as_ = order.table_is or kind_of(path)
+    if not as_:
+        raise UserError("Its columns do not tell what the table holds; choose it above.")
+    names = {one.id: one.name for one in questions(project)}
+    return import_table(
+        project,
+        path,
+        as_=as_,
+        author=order.author,
+        person=order.whose or None,
+        run=order.run or None,
+        question=order.asked or names.get(order.question),
+        new_classes=order.new_classes,
+        dry_run=dry_run,
+    )
+
+
+def _import_media(job: Job, project: Project, path: Path, order: Order) -> Outcome:
+    from labeler.ops.imports import import_media
+    from labeler.store.read.questions import the_question
+
+    def progress(done: int, total: int) -> None:
+        job.report(done / total if total else None, f"{path.name}: {done:,} of {total:,} files")
+
+    question = the_question(project, order.asked).id if order.asked and order.folders_are else order.question
+    media = import_media(
+        project,
+        path,
+        author=order.author,
+        class_folders=order.folders_are or None,
+        person=order.person or None,
+        question=question or None,
+        on_progress=progress,
+        cancelled=lambda: job.cancelled,
+    )
+    return media_outcome(path, media)
+
+
+def holds_annotations(path: Path, format_: str = "auto") -> bool:
     """Return whether a path is an archive or annotations (looks into the file)."""
     from labeler.ops.import_annotations import claims_annotations
 
-    return claims_annotations(path)
+    return format_ != "auto" or claims_annotations(path)
 
 
 def wishes_of(order: Order) -> Wishes:
@@ -101,7 +173,12 @@ def wishes_of(order: Order) -> Wishes:
 
     return Wishes(
         as_=order.they_are or None,
-        person=order.me if order.they_are == "votes" and order.me else None,
+        format=order.format,
+        person=order.whose or (order.me if order.they_are == "votes" else "") or None,
+        run=order.run or None,
+        question=order.asked or None,
+        orientation=order.coordinates,
+        media=order.media,
         new_classes=order.new_classes,
         words=order.words,
         tiers=order.tiers,
@@ -127,6 +204,8 @@ def _import_annotations(job: Job, project: Project, path: Path, order: Order) ->
 
 def annotations_outcome(report: AnnotationReport) -> Outcome:
     """Return what an import of annotations did, in words, and every place that something is said of."""
+    from labeler.ops.annotation_report import ROUND_OPENED
+
     details = [
         (str(remark.path), ": ".join(filter(None, (remark.where, remark.why)))) for remark in report.remarks
     ]
@@ -141,6 +220,7 @@ def annotations_outcome(report: AnnotationReport) -> Outcome:
             ("New questions", report.new_questions),
             ("New classes", report.new_classes),
             ("New people", report.new_people),
+            (ROUND_OPENED, report.new_rounds),
         )
         if names
     ]
@@ -161,7 +241,7 @@ def media_outcome(path: Path, report: ImportReport) -> Outcome:
     ):
         if n:
             parts.append(f"{n:,} {what}")
-    words = f"{path.name}: {', '.join(parts)}."
+    words = f"{path.name}: {', '.join(parts)}.{_round_words(report.new_round)}"
     if report.cancelled:
         words += " Stopped; the rest can be imported later."
     details = [(str(file), why) for file, why in (*report.broken, *report.skipped)]
@@ -174,7 +254,8 @@ def media_outcome(path: Path, report: ImportReport) -> Outcome:
 
 def table_outcome(path: Path, report: TableReport) -> Outcome:
     """Return what an import of a table did, in words."""
-    parts = [f"{report.added:,} of {report.rows:,} rows taken as {report.kind}"]
+    verb = "would be taken" if report.dry_run else "taken"
+    parts = [f"{report.added:,} of {report.rows:,} rows {verb} as {report.kind}"]
     if report.unchanged:
         parts.append(f"{report.unchanged:,} known already")
     if report.duplicates:
@@ -185,8 +266,14 @@ def table_outcome(path: Path, report: TableReport) -> Outcome:
         parts.append(f"new classes: {', '.join(report.new_classes)}")
     details = tuple((task, "is no item of this project") for task in report.unmatched)
     if details:
-        parts.append(f"{len(details):,} rows name no item")
-    return Outcome(f"{path.name}: {', '.join(parts)}.", details)
+        parts.append(f"{len(details):,} task{' is' if len(details) == 1 else 's are'} no item")
+    return Outcome(f"{path.name}: {', '.join(parts)}.{_round_words(report.new_round)}", details)
+
+
+def _round_words(name: str) -> str:
+    from labeler.ops.annotation_report import ROUND_OPENED
+
+    return f" {ROUND_OPENED}: {name}." if name else ""
 
 
 def check_paths(paths: tuple[Path, ...]) -> None:
