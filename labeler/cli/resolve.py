@@ -25,6 +25,9 @@ _SHOWN = 20
 @click.option("--reason", default="", help="Why; goes with every ruling of this call.")
 @click.option("--evidence", default="", help="What shows it: a measurement, a document.")
 @click.option("--cost", "class_costs", multiple=True, metavar="CLASS=NUMBER", help="What errors on it cost.")
+@click.option(
+    "--hide-votes/--show-votes", "hide", default=None, help="Hide answers until an SME has answered."
+)
 @click.option("--as", "author", help="Who rules, by name; the project's owner if not given.")
 @report_options
 def command(
@@ -37,6 +40,7 @@ def command(
     reason: str,
     evidence: str,
     class_costs: tuple[str, ...],
+    hide: bool | None,
     author: str | None,
     as_json: bool,
     as_csv: bool,
@@ -47,8 +51,8 @@ def command(
     they are; a ruling becomes the item's truth.
     """
     from labeler.ops.people import acting
-    from labeler.ops.resolve import Verdict, rule_item
-    from labeler.ops.resolve_report import resolve_report, set_cost
+    from labeler.ops.resolve import Verdict, rule_item, tell_labelers
+    from labeler.ops.resolve_report import HIDES, hide_votes, resolve_report, set_cost
     from labeler.store.project import Project
     from labeler.store.read.questions import the_question
 
@@ -60,8 +64,10 @@ def command(
             verdicts.append((item, Verdict.CLASS, _class(opened, asked, name)))
         verdicts += [(item, Verdict.NOT_ENOUGH_INFORMATION, None) for item in not_enough]
         verdicts += [(item, Verdict.SEND_BACK, None) for item in send_back]
-        if verdicts or class_costs:
+        if verdicts or class_costs or hide is not None:
             who = acting(opened, author)
+        if hide is not None:
+            hide_votes(opened, author=who, question=the_question(opened, question), on=hide)
         for written in class_costs:
             name, number = _pair(written, "--cost")
             set_cost(
@@ -83,9 +89,12 @@ def command(
                 reason=reason,
                 evidence=evidence,
             )
+            if verdict is Verdict.SEND_BACK:
+                tell_labelers(opened, person=who, item=one, question=asked, reason=reason)
         report = resolve_report(opened, asked)
         rows = _rows(opened, report.queue)
-    data = {**report.as_dict(), "n_ruled_now": len(verdicts), "queue": rows}
+        hides = bool(the_question(opened, question).config.get(HIDES))
+    data = {**report.as_dict(), "hide_votes": hides, "n_ruled_now": len(verdicts), "queue": rows}
     emit(data, as_json=as_json, as_csv=as_csv, rows="queue", text=lambda: _text(data))
 
 

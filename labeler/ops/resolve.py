@@ -9,14 +9,17 @@ from enum import StrEnum
 import numpy as np
 
 from labeler.errors import NotAllowed, UserError
+from labeler.ops.comments import add_comment
 from labeler.ops.disputes import disputes, frequencies
 from labeler.store.facts import Batch
 from labeler.store.project import Done, Project
+from labeler.store.read.labels import item_labels
+from labeler.store.read.people import people
 from labeler.store.read.people import person as person_of
 from labeler.store.read.questions import questions
 from labeler.store.read.rounds import rounds
 from labeler.store.read.truth import conflicts, latest_rulings
-from labeler.types import Id, QuestionKind, Role
+from labeler.types import AnswerState, Id, QuestionKind, Role
 from labeler.units import Value, value_json
 
 
@@ -204,6 +207,23 @@ def rule_later(
         )
 
     return project.submit("rule", "ruling", person, body, initiator=initiator)
+
+
+def tell_labelers(
+    project: Project, *, person: Id, item: Id, question: Id, reason: str, initiator: str | None = None
+) -> Done[Id] | None:
+    """Say in a comment why an item was sent back, calling those who answered it; None where nobody did.
+
+    A remark of its own: taking the ruling back leaves what was said.
+    """
+    named = {one.id: one.name for one in people(project)}
+    labels = item_labels(project, item, question)
+    called = dict.fromkeys(one.person for one in labels if one.state == AnswerState.ANSWERED)
+    if not called or not reason.strip():
+        return None
+    names = " ".join(f"@{named[one]}" for one in called if one in named)
+    words = f"{names} Sent back: {reason.strip()}"
+    return add_comment(project, person=person, item=item, text=words, initiator=initiator)
 
 
 def rulings_of_others(batch: Batch, item: Id, question: Id, person: Id) -> list[Id]:

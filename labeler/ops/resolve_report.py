@@ -26,6 +26,7 @@ class Unknowable:
     """A tag whose items were ruled not to hold enough information: perhaps the data must change there.
 
     ``n`` such rulings of ``of`` ruled items with the tag; ``low`` and ``high`` bound the share (Wilson).
+    ``items``: those that nobody could tell.
     """
 
     tag: str
@@ -33,6 +34,7 @@ class Unknowable:
     of: int
     low: float
     high: float
+    items: tuple[Id, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +84,14 @@ def _unknowable(project: Project, latest: list[Ruling]) -> list[Unknowable]:
     if not blank.any():
         return []
     item, tag = taggings(project)
+    slices = [(one.name, np.isin(ruled, item[tag == one.id])) for one in tags(project)]
+    slices.append(("(untagged)", ~np.isin(ruled, item)))
     found = []
-    for one in tags(project):
-        here = np.isin(ruled, item[tag == one.id])
+    for name, here in slices:
         n, of = int(np.count_nonzero(blank & here)), int(np.count_nonzero(here))
         if n:
-            found.append(Unknowable(one.name, n, of, *wilson(n, of)))
-    without = ~np.isin(ruled, item)
-    n, of = int(np.count_nonzero(blank & without)), int(np.count_nonzero(without))
-    if n:
-        found.append(Unknowable("(untagged)", n, of, *wilson(n, of)))
+            items = tuple(ruled[blank & here].tolist())
+            found.append(Unknowable(name, n, of, *wilson(n, of), items))
     return sorted(found, key=lambda one: (-one.n / one.of, -one.n, one.tag))
 
 
@@ -121,5 +121,29 @@ def set_cost(
         "the cost of a class",
         author,
         lambda batch: batch.revise("question", {"entity": question}, config=config),
+        initiator=initiator,
+    )
+
+
+HIDES = "hide_votes"
+"""In a question's config: names and answers are hidden until an SME has given an own first answer."""
+
+
+def hide_votes(
+    project: Project, *, author: Id, question: Question, on: bool, initiator: str | None = None
+) -> Done[Id]:
+    """Hide names and answers until an SME has given an own first answer, or show them at once.
+
+    Raises:
+        NotAllowed: the person neither rules nor measures.
+    """
+    require(project, author, Right.RULE)
+    return project.operate(
+        "question",
+        "hide answers until the SME has answered" if on else "show answers at once",
+        author,
+        lambda batch: batch.revise(
+            "question", {"entity": question.id}, config={**question.config, HIDES: on}
+        ),
         initiator=initiator,
     )

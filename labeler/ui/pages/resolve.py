@@ -10,14 +10,15 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from labeler.errors import LabelerError
 from labeler.ops.comments import add_comment
-from labeler.ops.resolve import Queue, rule_later
+from labeler.ops.resolve import Queue, rule_later, tell_labelers
+from labeler.ops.resolve_report import hide_votes
 from labeler.store.read.comments import Comment, item_comments
 from labeler.types import Changes, Id, Role
 from labeler.ui.actions import Action
 from labeler.ui.context import Context
 from labeler.ui.page import Page
 from labeler.ui.state.answer_sheet import answer_sheet
-from labeler.ui.state.resolve import Disputed, ResolveState, Ruling, ruling_sheet
+from labeler.ui.state.resolve import SEND_BACK, Disputed, ResolveState, Ruling, ruling_sheet
 from labeler.ui.widgets.item_notices import Notice, elsewhere
 from labeler.ui.widgets.resolve_desk import ResolveDesk
 from labeler.ui.widgets.resolve_keys import resolve_rows, ruling_rows
@@ -48,6 +49,8 @@ class ResolvePage(Page):
         self.desk.wanted.connect(self._read_details)
         self.desk.ended.connect(self._explain_done)
         self.desk.amend_wanted.connect(self.amend)
+        self.desk.panel.hiding_wanted.connect(self.hide_votes)
+        self.desk.list.report_wanted.connect(self.show_report)
         self.desk.list.comments.written.connect(self.comment)
         self.desk.stage.view.kind_changed.connect(self.actions_changed)
         self._saver.ended.connect(self._store_ended)
@@ -77,6 +80,8 @@ class ResolvePage(Page):
         hides = bool(session.question_row.config.get("hide_votes", False))
         sheet = ruling_sheet(answer_sheet(session.classes))
         state = ResolveState(sheet, list(read.rows), hides, kind=session.question_row.kind)
+        people = [row.name for row in session.people]
+        desk.list.comments.line.offer_names(people)
         self._queue = read.queue
         if before is None:
             desk.stage.open(session.project, None)
@@ -101,7 +106,9 @@ class ResolvePage(Page):
                 self.desk.show_known(item, found.known)
 
         round_ = self._queue.round if self._queue is not None else None
-        self.load(read_details, session.project, item, session, round_, done=done, key="details")
+        state = self.desk.state
+        alone = state is not None and state.hides and not state.conflict
+        self.load(read_details, session.project, item, session, round_, alone, done=done, key="details")
 
     # notices in place of an item
 
@@ -158,12 +165,47 @@ class ResolvePage(Page):
                 reason=ruling.reason,
                 evidence=ruling.evidence,
                 value=ruling.value,
+                independent=ruling.independent,
                 initiator=self.noun,
             )
         except LabelerError as error:
             self._store_ended((ruling, row), error)
         else:
             self._saver.watch(queued, (ruling, row))
+        if ruling.verdict == SEND_BACK:
+            self._tell_labelers(ruling)
+
+    def _tell_labelers(self, ruling: Ruling) -> None:
+        """Say in a comment why an item goes back, calling those who answered it."""
+        session = self.context.session
+        project, person, question = session.project, session.person, session.question
+        if project is not None:
+            self.context.perform(
+                lambda: tell_labelers(
+                    project,
+                    person=person,
+                    item=ruling.item,
+                    question=question,
+                    reason=ruling.reason,
+                    initiator=self.noun,
+                )
+            )
+
+    def hide_votes(self, on: bool) -> None:
+        """Hide names and answers until an SME has given an own first answer, or show them at once."""
+        session = self.context.session
+        if session.project is None or session.question_row is None:
+            return
+        project, person, question = session.project, session.person, session.question_row
+        words = (
+            self.tr("Answers are hidden until an SME has given an own one. Ctrl+Z takes that back.")
+            if on
+            else self.tr("Answers are seen at once. Ctrl+Z takes that back.")
+        )
+        self.context.perform(
+            lambda: hide_votes(project, author=person, question=question, on=on),
+            done=lambda _done: self.context.tell(words),
+        )
 
     def _store_ended(self, subject: tuple[Ruling, Disputed], error: BaseException | None) -> None:
         if error is not None and self.desk.state is not None:
@@ -187,7 +229,14 @@ class ResolvePage(Page):
                 self.desk.list.comments.show_comments(found)
 
         self.load(work, done=done, key=f"comment.{item}")
-        self.desk.stage.view.take_focus()
+        self.desk.take_focus()
+
+    def show_report(self) -> None:
+        """Show how much is left, where nobody could tell and how far SMEs agree."""
+        from labeler.ui.dialogs.resolve_report import ResolveReportDialog
+
+        if self.context.session.project is not None:
+            ResolveReportDialog(self.context, self).open()
 
     def amend(self) -> None:
         """Amend the label book where the SME stands: of the class that is about to be ruled."""
@@ -245,7 +294,7 @@ class ResolvePage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         """Shown: keys act at once."""
         super().showEvent(event)
-        self.desk.stage.view.take_focus()
+        self.desk.take_focus()
 
     def _close(self) -> None:
         self._queue = None
@@ -264,6 +313,22 @@ class ResolvePage(Page):
                 "book",
                 group=self.tr("Ruling"),
                 run=self.amend,
+            ),
+            Action(
+                "resolve.report",
+                self.tr("How far we are"),
+                "Q",
+                "agreement",
+                group=self.tr("Go to"),
+                run=self.show_report,
+            ),
+            Action(
+                "resolve.hide",
+                self.tr("Hide answers until the SME has answered, or show them"),
+                "",
+                "eye_off",
+                group=self.tr("Ruling"),
+                run=lambda: self.hide_votes(not (desk.state is not None and desk.state.hides)),
             ),
             Action(
                 "resolve.evidence",

@@ -12,7 +12,7 @@ from labeler.units import Value
 CLASS, NOT_ENOUGH, SEND_BACK = "class", "not_enough_information", "send_back"
 """What a ruling may say, as the store calls it."""
 
-PAGE_LETTERS = "ADCXRZNWLIG"
+PAGE_LETTERS = "ADCXRZNWLIGVQ"
 """Letters that the page or the item's view needs; classes get others."""
 
 REASONS = (
@@ -74,7 +74,7 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What the SME has decided, ready to be stored."""
+    """What the SME has decided, ready to be stored; ``independent``: without having seen others' rulings."""
 
     item: Id
     verdict: str
@@ -82,14 +82,29 @@ class Ruling:
     reason: str
     value: Value | None = None
     evidence: str = ""
+    independent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What an SME has ruled: who, what in words, why."""
+
+    name: str
+    said: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of the item that is shown: opinions in the order of their keys, an earlier ruling."""
+    """What is known of the item that is shown: opinions in the order of their keys, earlier rulings.
+
+    ``ruling`` is where the SME goes on from: their own, or the latest where others' are not hidden.
+    ``rulings``: what every SME has ruled.
+    """
 
     opinions: tuple[Opinion, ...] = ()
     ruling: Ruling | None = None
+    rulings: tuple[Ruled, ...] = ()
 
 
 def ruling_sheet(sheet: AnswerSheet) -> AnswerSheet:
@@ -109,7 +124,8 @@ class ResolveState:
     """One SME at the queue of one question.
 
     ``verdict`` and ``label_class`` are what is about to be ruled; ``hides`` says that votes are hidden until
-    the SME has chosen; ``revealed`` that they are seen now.
+    the SME has chosen; ``revealed`` that they are seen now. ``unseen``: places of the opinions that are not
+    drawn over the item.
     """
 
     sheet: AnswerSheet
@@ -123,6 +139,7 @@ class ResolveState:
     kind: QuestionKind = QuestionKind.CLASS
     value: Value | None = None
     revealed: bool = False
+    unseen: frozenset[int] = frozenset()
     n_resolved: int = 0
     known: Known = field(default_factory=Known)
 
@@ -132,9 +149,14 @@ class ResolveState:
         return self.rows[self.at].item if self.at < len(self.rows) else None
 
     @property
+    def conflict(self) -> bool:
+        """Return whether SMEs have ruled apart on the item that is shown."""
+        return self.at < len(self.rows) and self.rows[self.at].conflict
+
+    @property
     def votes_seen(self) -> bool:
-        """Return whether names and votes are shown."""
-        return not self.hides or self.revealed
+        """Return whether names and votes are shown; where SMEs ruled apart everything is."""
+        return not self.hides or self.revealed or self.conflict
 
     def learn(self, known: Known) -> None:
         """Take what the store holds of the item that is shown."""
@@ -180,6 +202,7 @@ class ResolveState:
         self.verdict, self.label_class, self.reason = "", None, ""
         self.value, self.evidence = None, ""
         self.revealed = False
+        self.unseen = frozenset()
         self.known = Known()
 
     # deciding
@@ -224,6 +247,22 @@ class ResolveState:
         self.revealed = True
         return True
 
+    def toggle_opinion(self, place: int) -> None:
+        """Draw what one person answered over the item, or leave it out."""
+        self.unseen ^= {place}
+
+    def show_one_more(self) -> None:
+        """Draw the first person's answer alone, then the next one's; after the last nobody's, then all."""
+        n = len(self.known.opinions)
+        everybody = frozenset(range(n))
+        seen = sorted(everybody - self.unseen)
+        if not n or not seen:
+            self.unseen = frozenset()
+        elif len(seen) != 1:
+            self.unseen = everybody - {0}
+        else:
+            self.unseen = everybody - {seen[0] + 1}
+
     def give_reason(self, number: int) -> bool:
         """Take a template reason; return whether there is one with this number."""
         if not 1 <= number <= len(REASONS):
@@ -248,9 +287,10 @@ class ResolveState:
         item = self.item
         if item is None or self.missing():
             return None
-        ruling = Ruling(
-            item, self.verdict, self.label_class, self.reason.strip(), self.value, self.evidence.strip()
-        )
+        words = self.reason.strip(), self.evidence.strip()
+        # of a conflict both rulings are seen, and the new one settles it
+        alone = self.hides and not self.rows[self.at].conflict
+        ruling = Ruling(item, self.verdict, self.label_class, words[0], self.value, words[1], alone)
         del self.rows[self.at]
         self.n_resolved += 1
         self._stand(self.at if self.at < len(self.rows) else 0)

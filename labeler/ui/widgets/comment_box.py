@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from labeler.store.read.comments import Comment
 from labeler.ui import theme
+from labeler.ui.widgets.mention_line import MentionLine
 
 
 class CommentBox(QFrame):
@@ -27,8 +28,8 @@ class CommentBox(QFrame):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self._inside)
-        self.line = QLineEdit()
-        self.line.setPlaceholderText(self.tr("C  comment"))
+        self.line = MentionLine()
+        self.line.setPlaceholderText(self.tr("C  comment, @Name calls somebody"))
         self.line.setAccessibleName(self.tr("Comment"))
         self.line.returnPressed.connect(self._send)
         heading = QLabel(self.tr("Comments"))

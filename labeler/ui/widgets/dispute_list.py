@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QLabel, QPushButton, QVBoxLayout
 
 from labeler.types import Id
 from labeler.ui import theme
@@ -22,6 +22,7 @@ class DisputeList(QFrame):
     """The queue above, the comments on the item below; ``chosen`` carries the item that was picked."""
 
     chosen = Signal(object)
+    report_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,12 +38,21 @@ class DisputeList(QFrame):
         theme.style(self.count, look="muted")
         self.count.setContentsMargins(12, 10, 12, 6)
         self.count.setWordWrap(True)
+        self.report = QPushButton(self.tr("How far we are  Q"))
+        self.report.setAccessibleName(self.tr("How far we are"))
+        self.report.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        theme.style(self.report, kind="quiet")
+        self.report.clicked.connect(lambda _checked=False: self.report_wanted.emit())
+        top = QHBoxLayout()
+        top.setContentsMargins(0, theme.GAP_S, theme.GAP_S, 0)
+        top.addWidget(self.count, 1)
+        top.addWidget(self.report)
         self.table = self._table()
         self.table.chosen_row.connect(lambda row: self.chosen.emit(row.item))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.count)
+        column.addLayout(top)
         column.addWidget(self.table, 3)
         column.addWidget(self.comments, 2)
 

@@ -128,6 +128,10 @@ class ItemView(QWidget):
         """Put the keyboard where keys act on the item and not on a button."""
         if self.kind is not None and self.editor is not None and self.editor.take_focus():
             return
+        self.focus_item()
+
+    def focus_item(self) -> None:
+        """Put the keyboard on the item itself, also where the editor has a field to write in."""
         if self.kind == ItemKind.IMAGE:
             self.image.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.kind == ItemKind.AUDIO:

@@ -47,16 +47,30 @@ class MentionLine(QLineEdit):
         self.setText(f"{text[:start]}{name} {text[cursor:]}")
         self.setCursorPosition(start + len(name) + 1)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's name
+        """Tab would go on to the next field before the line sees it."""
+        popup = self._completer.popup()
+        if forward and popup is not None and popup.isVisible():
+            self._take_offered()
+            return True
+        return super().focusNextPrevChild(forward)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Tab take the name that is offered."""
         popup = self._completer.popup()
         takes = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
         if takes and popup is not None and popup.isVisible():
-            index = popup.currentIndex()
-            self.complete(str(index.data()) if index.isValid() else self._completer.currentCompletion())
-            popup.hide()
+            self._take_offered()
             return
         super().keyPressEvent(event)
+
+    def _take_offered(self) -> None:
+        popup = self._completer.popup()
+        row = popup.currentIndex().row() if popup is not None else -1
+        if self._completer.setCurrentRow(max(0, row)):
+            self.complete(self._completer.currentCompletion())
+        if popup is not None:
+            popup.hide()
 
     def _offer(self) -> None:
         typed = self.begun()

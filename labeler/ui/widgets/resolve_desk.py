@@ -64,6 +64,8 @@ class ResolveDesk(QWidget):
     def _connect(self) -> None:
         panel = self.panel
         panel.opinions.accepted.connect(lambda opinion: self.decide(lambda s: s.accept(opinion.number)))
+        panel.opinions.lit.connect(self._light)
+        panel.opinions.toggled.connect(lambda place: self.decide(lambda s: s.toggle_opinion(place)))
         panel.classes.chose.connect(self.choose)
         panel.not_enough_pressed.connect(lambda: self.decide(ResolveState.not_enough))
         panel.send_back_pressed.connect(self.send_back)
@@ -110,8 +112,17 @@ class ResolveDesk(QWidget):
         if editor.value != value:
             editor.show_value(value)
         seen = there and state.votes_seen
-        others = [(one.name, one.value) for one in state.known.opinions if one.value is not None]
+        # what is left out keeps its place: nobody's line changes
+        others = [
+            (f"{place + 1} {one.name}", NOTHING if place in state.unseen or one.value is None else one.value)
+            for place, one in enumerate(state.known.opinions)
+        ]
         editor.show_others(others if seen else [])
+
+    def _light(self, place: int | None) -> None:
+        editor = self.stage.view.editor
+        if editor is not None:
+            editor.light_other(place)
 
     def show_item(self) -> None:
         """Show the state's item and ask for what is known of it."""
@@ -163,6 +174,10 @@ class ResolveDesk(QWidget):
         parts = [self._name, self.stage.view.words()] if self.stage.shown is not None else []
         self._about.setText("   ·   ".join(part for part in parts if part))
 
+    def take_focus(self) -> None:
+        """Keys accept answers and rule; the field for an own transcript has them only when asked for."""
+        self.stage.view.focus_item()
+
     # deciding
 
     def decide(self, how: Callable[[ResolveState], object]) -> None:
@@ -189,7 +204,7 @@ class ResolveDesk(QWidget):
                 self.context.tell(self.tr("Select something first: this class belongs to a part of it."))
                 return
         self.decide(lambda state: state.choose(choice))
-        self.stage.view.take_focus()
+        self.take_focus()
 
     def send_back(self) -> None:
         """Send the item back, asking why."""
@@ -228,7 +243,7 @@ class ResolveDesk(QWidget):
         if ruling is not None:
             self.decided.emit(ruling, row)
         self.show_item()
-        self.stage.view.take_focus()
+        self.take_focus()
 
     # moving
 

@@ -72,6 +72,14 @@ def resolve_rows(desk: ResolveDesk, toggle_ruled: Callable[[], object]) -> list[
         ("send_back", tr("Send back with a reason"), "R", ruling, "", desk.send_back),
         ("reason", tr("Write the reason"), "N", ruling, "note", desk.panel.focus_reason),
         ("reveal", tr("Show the votes"), "Z", ruling, "eye", lambda: desk.decide(ResolveState.reveal)),
+        (
+            "one_more",
+            tr("Draw one person's answer alone, then the next one's"),
+            "V",
+            ruling,
+            "",
+            lambda: desk.decide(ResolveState.show_one_more),
+        ),
         ("comment", tr("Write a comment"), "C", ruling, "", desk.list.comments.focus_line),
         (
             "find_class",
@@ -81,7 +89,7 @@ def resolve_rows(desk: ResolveDesk, toggle_ruled: Callable[[], object]) -> list[
             "search",
             desk.panel.classes.focus_search,
         ),
-        ("escape", tr("Cancel"), "Esc", ruling, "", desk.stage.view.take_focus),
+        ("escape", tr("Cancel"), "Esc", ruling, "", desk.take_focus),
         ("next", tr("Next, ruling on nothing"), "D Right", go, "next", lambda: desk.step(1)),
         ("previous", tr("Previous"), "A Left", go, "previous", lambda: desk.step(-1)),
         ("ruled", tr("Show what is ruled as well"), "Ctrl+R", go, "", toggle_ruled),

@@ -6,15 +6,25 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from labeler.types import Id, QuestionKind
 from labeler.ui import theme
 from labeler.ui.state.resolve import NOT_ENOUGH, REASONS, SEND_BACK, ResolveState
 from labeler.ui.widgets.class_buttons import ClassButtons
-from labeler.ui.widgets.opinions import Opinions
+from labeler.ui.widgets.opinions import Opinions, OpinionsArea
 
-WIDTH = 320
+WIDTH, WIDTH_OF_TEXT = 320, 420
+"""Transcripts are read word by word: they get more room."""
 
 
 class ResolvePanel(QFrame):
@@ -27,12 +37,21 @@ class ResolvePanel(QFrame):
     reason_written = Signal(str)
     evidence_written = Signal(str)
     amend_pressed = Signal()
+    hiding_wanted = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         theme.style(self, surface="side")
         self.setFixedWidth(WIDTH)
         self.opinions = Opinions()
+        self.hiding = QCheckBox(self.tr("Hide until I answer"))
+        tip = self.tr("Names and answers stay hidden until an SME has given an own first answer.")
+        rest = self.tr(
+            "Rulings then count as made without knowing each other: how far SMEs agree is measured."
+        )
+        self.hiding.setToolTip(f"{tip} {rest}")
+        self.hiding.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.hiding.clicked.connect(self.hiding_wanted)
         self.classes = ClassButtons(compact=True)
         self._room = QWidget()
         self.not_enough = self._button(self.tr("Not enough information  X"), self.not_enough_pressed.emit)
@@ -68,8 +87,11 @@ class ResolvePanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, theme.GAP_L, 12, 12)
         column.setSpacing(theme.GAP_M)
-        column.addWidget(self._heading(self.tr("What people said")))
-        column.addWidget(self.opinions)
+        top = QHBoxLayout()
+        top.addWidget(self._heading(self.tr("What people said")), 1)
+        top.addWidget(self.hiding)
+        column.addLayout(top)
+        column.addWidget(OpinionsArea(self.opinions))
         column.addSpacing(theme.GAP_S)
         column.addWidget(self._heading(self.tr("Your ruling")))
         column.addWidget(self.classes, 1)
@@ -113,8 +135,11 @@ class ResolvePanel(QFrame):
 
     def show_state(self, state: ResolveState) -> None:
         """Show the opinions as far as they may be seen, and the ruling in the making."""
-        is_text = state.kind is QuestionKind.TRANSCRIPT
-        self.opinions.show_opinions(state.known.opinions, state.sheet, seen=state.votes_seen, is_text=is_text)
+        seen = state.votes_seen
+        self.setFixedWidth(WIDTH_OF_TEXT if state.kind is QuestionKind.TRANSCRIPT else WIDTH)
+        self.hiding.setChecked(state.hides)
+        self.opinions.show_opinions(state.known.opinions, state.sheet, seen=seen, kind=state.kind)
+        self.opinions.show_ruled(state.known.rulings if seen else ())
         split = state.split()
         self.opinions.split.show_split(split)
         self.opinions.split.setVisible(bool(split) and state.votes_seen)
@@ -125,7 +150,8 @@ class ResolvePanel(QFrame):
         self.show_verdict(state)
 
     def show_verdict(self, state: ResolveState) -> None:
-        """Show only what is about to be ruled."""
+        """Show only what is about to be ruled, and what is drawn."""
+        self.opinions.show_unseen(state.unseen)
         self.opinions.mark(state.label_class, state.value)
         chosen = () if state.value is None else state.value.classes
         self.classes.show_answer(state.label_class, chosen, None)

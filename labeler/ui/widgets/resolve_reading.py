@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from labeler.ops.resolve import Queue, disagreements
+from labeler.ops.rulings import said
 from labeler.store.project import Project
 from labeler.store.read.comments import Comment, item_comments
 from labeler.store.read.guidelines import entries
@@ -13,7 +14,7 @@ from labeler.store.read.labels import ItemLabel, item_labels
 from labeler.store.read.truth import Ruling as StoredRuling
 from labeler.store.read.truth import item_rulings
 from labeler.types import AnswerState, Id, QuestionKind
-from labeler.ui.state.resolve import Disputed, Known, Opinion, Ruling, number_opinions
+from labeler.ui.state.resolve import Disputed, Known, Opinion, Ruled, Ruling, number_opinions
 from labeler.ui.state.session import Session
 from labeler.ui.state.value_words import value_lines
 from labeler.units import Value, parse_value, value_json
@@ -51,12 +52,17 @@ def read_queue(project: Project, question: Id, show_ruled: bool) -> ReadQueue:
             zip(*(column.tolist() for column in numbers), strict=True)
         )
     )
-    said = {one: entry.definition for one, entry in entries(project, question).items()}
-    return ReadQueue(rows, {row.id: row.path.name for row in named}, queue, said)
+    defined = {one: entry.definition for one, entry in entries(project, question).items()}
+    return ReadQueue(rows, {row.id: row.path.name for row in named}, queue, defined)
 
 
-def read_details(project: Project, item: Id, session: Session, round_: Id | None) -> Details:
-    """Return every opinion on an item in this round, by name; the latest ruling; the comments."""
+def read_details(
+    project: Project, item: Id, session: Session, round_: Id | None, alone: bool = False
+) -> Details:
+    """Return every opinion on an item in this round, by name; the rulings; the comments.
+
+    ``alone``: the SME goes on from their own ruling only, so that how far SMEs agree can be measured.
+    """
     names = {row.id: row.name for row in session.classes}
     kind = QuestionKind.CLASS if session.question_row is None else session.question_row.kind
 
@@ -81,9 +87,14 @@ def read_details(project: Project, item: Id, session: Session, round_: Id | None
     ]
     labels.sort(key=lambda label: (session.person_name(label.person), label.at))
     rulings = item_rulings(project, item, session.question)
-    last = rulings[-1] if rulings else None
+    own = [one for one in rulings if one.person == session.person] if alone else rulings
+    last = own[-1] if own else None
     ruling = None if last is None else _as_ruling(last, kind)
-    known = Known(number_opinions([opinion(label) for label in labels]), ruling)
+    ruled = tuple(
+        Ruled(session.person_name(one.person), _ruled_words(one, kind, names), one.reason or "")
+        for one in rulings
+    )
+    known = Known(number_opinions([opinion(label) for label in labels]), ruling, ruled)
     return Details(known, tuple(item_comments(project, item)))
 
 
@@ -92,6 +103,12 @@ def _said(kind: QuestionKind, value: Value, names: dict[Id, str]) -> str:
         return value.text
     lines = value_lines(kind, value_json(kind, value), names)
     return lines[0] if lines else "?"
+
+
+def _ruled_words(one: StoredRuling, kind: QuestionKind, names: dict[Id, str]) -> str:
+    if one.value is not None:
+        return _said(kind, parse_value(kind, one.value), names)
+    return said(one, names)
 
 
 def _as_ruling(last: StoredRuling, kind: QuestionKind) -> Ruling:

@@ -41,6 +41,7 @@ class SegmentEditor(ValueEditor):
         self.list = SegmentList(self.layer, rules)
         self.enabled = False
         self._others: tuple[tuple[str, tuple[Segment, ...]], ...] = ()
+        self._lit: int | None = None
         self.mouse = SegmentMouse(self)
         self.list.chosen.connect(self._chosen_in_list)
         self.list.rows.written.connect(lambda id_, text: self.do(self.marking.write(id_, text)))
@@ -72,6 +73,10 @@ class SegmentEditor(ValueEditor):
 
     def show_others(self, others: Sequence[tuple[str, Value]]) -> None:
         self._others = tuple((name, value.segments) for name, value in others)
+        self.audio.waveform.update()
+
+    def light_other(self, place: int | None) -> None:
+        self._lit = place
         self.audio.waveform.update()
 
     def proposal_changed(self) -> None:
@@ -291,7 +296,7 @@ class SegmentEditor(ValueEditor):
         if self.proposal.segments:
             others = (*others, (self.tr("model"), self.proposal.segments))
         if others:
-            self.layer.draw_others(painter, others)
+            self.layer.draw_others(painter, others, self._lit)
         ghost = self.mouse.ghost()
         if ghost is not None:
             self.layer.draw(painter, (ghost,), ("",), ())

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from labeler.media.spectrum_tiles import axis_hertz, axis_share
 from labeler.types import Id
 from labeler.ui import theme
+from labeler.ui.state.others import look_of
 from labeler.ui.widgets.shape_layer import Look
 from labeler.ui.widgets.sound_painting import RULER_PX
 from labeler.ui.widgets.waveform import Waveform
@@ -207,27 +208,43 @@ class SegmentLayer:
             painter.setPen(QPen(QColor(look.halo), 1))
             painter.drawRect(box.adjusted(1, 1, -1, -1))
 
-    def draw_others(self, painter: QPainter, others: Sequence[tuple[str, Sequence[Segment]]]) -> None:
-        """Draw what others marked: a thin row for each of them at the foot of the waveform."""
+    def draw_others(
+        self, painter: QPainter, others: Sequence[tuple[str, Sequence[Segment]]], lit: int | None = None
+    ) -> None:
+        """Draw what others marked: a thin row for each of them at the foot of the waveform, the first above.
+
+        Each row begins in the person's own colour (see `state.others`); with ``lit`` the others are faint.
+        """
         wave = self.waveform.bands()[0]
         painter.save()
         painter.setFont(self.waveform.small_font())
         metrics = QFontMetricsF(painter.font())
-        height = metrics.height() + 1
-        for at, (name, segments) in enumerate(reversed(others)):
-            top = wave.bottom() - (at + 1) * (height + 2)
+        # many people: lower rows, at most two thirds of the waveform
+        height = max(5.0, min(metrics.height() + 1, wave.height() * 0.67 / max(1, len(others)) - 2))
+        for place, (name, segments) in enumerate(others):
+            top = wave.bottom() - (len(others) - place) * (height + 2)
             if top < wave.top():
-                break
+                continue
+            painter.setOpacity(1.0 if lit in (None, place) else 0.3)
+            person = QColor(look_of(place)[0])
+            painter.fillRect(QRectF(0, top, 4, height), person)
             for one in self.visible(segments):
                 look = self.look(one.label_class)
                 left, right = self.span(one)
                 box = QRectF(left, top, max(2.0, right - left), height)
                 painter.fillRect(box, QColor(look.colour))
-                painter.setPen(QColor(look.halo))
-                words = metrics.elidedText(
-                    f"{name}: {look.name}", Qt.TextElideMode.ElideRight, box.width() - 4
-                )
-                painter.drawText(box.adjusted(3, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
+                strip = QRectF(left, top, min(4.0, box.width()), height)
+                painter.fillRect(strip.adjusted(0, 0, 1, 0), QColor("#000000"))
+                painter.fillRect(strip, person)
+                if place == lit:
+                    painter.setPen(QPen(QColor(theme.colours().text), 1.5))
+                    painter.drawRect(box)
+                if height >= metrics.height() - 2:
+                    painter.setPen(QColor(look.halo))
+                    words = metrics.elidedText(
+                        f"{name}: {look.name}", Qt.TextElideMode.ElideRight, box.width() - 9
+                    )
+                    painter.drawText(box.adjusted(7, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
         painter.restore()
 
     def draw_mark(self, painter: QPainter, at_s: float) -> None:

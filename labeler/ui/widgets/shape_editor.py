@@ -97,6 +97,10 @@ class ShapeEditor(ValueEditor, Overlay):
         self.beside.show_others(others)
         self.image.update()
 
+    def light_other(self, place: int | None) -> None:
+        self.beside.light(place)
+        self.image.update()
+
     def proposal_changed(self) -> None:
         self.beside.show_proposal(self.proposal)
         self.beside.proposed = self.proposed

@@ -19,6 +19,12 @@ from labeler.units import NOTHING, Shape, ShapeKind, Value
 PROPOSED = (4, 3)
 """Dashes of what a model proposes, in widths of the line."""
 
+FEW = 4
+"""Of so many people names are written out; of more only their first letter or number."""
+
+FAINT = 0.3
+"""How much is seen of the others while one of them stands out."""
+
 
 Sign = Callable[[Shape], tuple[Look, str, str]]
 """Look, words and letter of what stands beside a shape."""
@@ -41,6 +47,7 @@ class ShapeOverlay:
     def __init__(self, layer: ShapeLayer) -> None:
         self.layer = layer
         self.proposed = ""
+        self._lit: int | None = None
         self._others: tuple[_Sheet, ...] = ()
         self._proposal: tuple[Shape, ...] = ()
         self._bounds = geometry.bounds_of(())
@@ -53,6 +60,11 @@ class ShapeOverlay:
             bounds = geometry.bounds_of(value.shapes)
             sheets.append(_Sheet(value.shapes, bounds, self._sign_of(name, place), place, look_of(place)))
         self._others, self._kept = tuple(sheets), None
+
+    def light(self, place: int | None) -> None:
+        """Have the shapes of one person stand out; None: all alike."""
+        if place != self._lit:
+            self._lit, self._kept = place, None
 
     def show_proposal(self, value: Value = NOTHING) -> None:
         """Take the shapes that a model proposes."""
@@ -86,12 +98,21 @@ class ShapeOverlay:
         return self._kept[1]
 
     def _draw(self, painter: QPainter, view: View, ratio: float) -> None:
-        for sheet in self._others:
+        lit = self._lit if self._lit is not None and self._lit < len(self._others) else None
+        # the one that stands out is drawn last and whole, the others faintly behind it
+        for sheet in sorted(self._others, key=lambda sheet: sheet.row == lit):
+            painter.setOpacity(1.0 if lit in (None, sheet.row) else FAINT)
             at = visible(sheet.bounds, view).tolist()
-            pens = (_under(ratio), pen_of(*sheet.pen, 2 * ratio))
+            wide = 3.5 if sheet.row == lit else 2
+            # many lines beside each other: dark ones under them would hide the others
+            crowded = len(self._others) > FEW and sheet.row != lit
+            under = _under(ratio, wide + (0.8 if crowded else 2), 100 if crowded else 255)
+            pens = (under, pen_of(*sheet.pen, wide * ratio))
             self._outline(painter, view, [sheet.shapes[number] for number in at], pens)
+            painter.setOpacity(1.0)
         for sheet in self._others:
-            self._write(painter, view, sheet, visible(sheet.bounds, view).tolist())
+            if lit in (None, sheet.row):
+                self._write(painter, view, sheet, visible(sheet.bounds, view).tolist())
         proposed = _Sheet(self._proposal, self._bounds, self._sign_of_proposal)
         at = visible(self._bounds, view).tolist()
         for number in at:
@@ -113,7 +134,8 @@ class ShapeOverlay:
 
     def _sign_of(self, name: str, place: int) -> Sign:
         colour, _dashes = look_of(place)
-        look = Look(colour, halo_of(colour), name[:1], Qt.PenStyle.SolidLine, name)
+        letter = name.split(maxsplit=1)[0] if name[:1].isdigit() else name[:1]
+        look = Look(colour, halo_of(colour), letter, Qt.PenStyle.SolidLine, name)
         return lambda one: (look, f"{name} {self.layer.look(one.label_class).letter}", look.letter)
 
     def _sign_of_proposal(self, shape: Shape) -> tuple[Look, str, str]:
@@ -128,7 +150,8 @@ class ShapeOverlay:
             if sheet.row < 0 and sheet.shapes[number].id == self.proposed:
                 continue  # its name stands above it
             look, words, letter = sheet.sign(sheet.shapes[number])
-            chip = self.layer.chip(look, words, ratio)
+            crowded = sheet.row >= 0 and sheet.row != self._lit and len(self._others) > FEW
+            chip = self.layer.chip(look, letter if crowded else words, ratio)
             if chip.width() > right - left - 4 * ratio:
                 chip = self.layer.chip(look, letter, ratio)
             down = max(0, sheet.row) * chip.height()
@@ -146,8 +169,8 @@ class ShapeOverlay:
         painter.drawPixmap(QPointF(max(0.0, box.left()), top if top >= 0 else box.top()), chip)
 
 
-def _under(ratio: float) -> QPen:
-    return QPen(QColor("#000000"), 4 * ratio)
+def _under(ratio: float, width: float = 4, alpha: int = 255) -> QPen:
+    return QPen(QColor(0, 0, 0, alpha), width * ratio)
 
 
 def proposal_words(shape: Shape, name: str) -> str:

@@ -65,6 +65,9 @@ class ValueEditor(QObject):
     def show_others(self, others: Sequence[tuple[str, Value]]) -> None:
         """Show what others answered, by name, to look at and not to change; none: hide it."""
 
+    def light_other(self, place: int | None) -> None:
+        """Have one of the others stand out from the rest, by its place among them; None: all alike."""
+
     def show_proposal(self, proposal: Value) -> None:
         """Show units that a model proposes, to look at and to take; none: hide them.
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from labeler.ops.comments import waiting_for
 from labeler.ops.label import submit_label
+from labeler.ops.resolve_report import resolve_report
 from labeler.ops.truth import item_truths
 from labeler.store.read.comments import item_comments
 from labeler.store.read.labels import item_labels
 from labeler.store.read.truth import Ruling, item_rulings
 from labeler.types import TruthSource
+from labeler.ui.dialogs.resolve_report import ResolveReportDialog
 from labeler.ui.pages.resolve import ResolvePage
 from labeler.ui.screenshots import settle, wait_until
 from labeler.ui.stopwatch import Stopwatch
@@ -211,3 +214,65 @@ def test_keys_never_collide_and_the_gui_thread_stays_free(open_desk: Opener, qui
     press(window, Qt.Key.Key_Return)
     settle(window)
     quick.stop()  # closing the window is not what this watches
+
+
+def test_answers_are_hidden_by_a_setting_in_the_window(open_desk: Opener) -> None:
+    window = open_desk("resolve", "Eva")
+    page = page_of(window)
+    item = item_on_screen(page)
+    assert len(page.desk.panel.opinions.cards) == 3
+    QTest.mouseClick(page.desk.panel.hiding, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    assert wait_until(lambda: page.desk.state.hides)
+    settle(window)
+    assert page.desk.panel.opinions.cards == []
+    press(window, Qt.Key.Key_2)
+    assert not page.desk.state.verdict, "what is hidden cannot be accepted"
+    press(window, Qt.Key.Key_S)
+    assert len(page.desk.panel.opinions.cards) == 3, "after an own answer all is seen"
+    press(window, Qt.Key.Key_Return)
+    assert wait_until(lambda: page._saver.n_pending == 0)
+    (ruling,) = rulings(window, item)
+    assert not ruling.settles, "made without knowing other rulings"
+    session = window.context.session
+    max_ = next(row.id for row in session.people if row.name == "Max")
+    window.context.set_person(max_)
+    page.show_ruled = True
+    page.refresh()
+    settle(window)
+    page_of(window)
+    assert not page.desk.state.verdict, "the first SME's ruling is not shown to the second"
+    assert not page.desk.panel.opinions.ruled.isVisible()
+    press(window, Qt.Key.Key_O if any(c.key == "O" for c in page.desk.state.sheet.choices) else Qt.Key.Key_K)
+    assert "Eva ruled: scratch" in page.desk.panel.opinions.ruled.text()
+    press(window, Qt.Key.Key_Return)
+    assert wait_until(lambda: page._saver.n_pending == 0)
+    assert len(rulings(window, item)) == 2
+    report = resolve_report(session.project, session.question)
+    assert [(one.a, one.b, one.same.n, one.same.value) for one in report.judges] == [("Eva", "Max", 1, 0.0)]
+    dialog = ResolveReportDialog(window.context, page)
+    assert wait_until(lambda: len(dialog.judges.rows_model.rows) == 1)
+    assert dialog.judges.rows_model.rows[0].names == "Eva and Max"
+
+
+def test_sent_back_tells_the_labelers_why(open_desk: Opener) -> None:
+    window = open_desk("resolve", "Eva")
+    page = page_of(window)
+    item = item_on_screen(page)
+    press(window, Qt.Key.Key_R)
+    QTest.keyClicks(QApplication.focusWidget(), "look at the lower edge")
+    press(window, Qt.Key.Key_Return)
+    project = window.context.session.project
+    assert wait_until(lambda: bool(item_comments(project, item)))
+    (said,) = item_comments(project, item)
+    assert "@Ada" in said.text and "@Ben" in said.text and "look at the lower edge" in said.text
+    ben = next(row.id for row in window.context.session.people if row.name == "Ben")
+    assert [thread.item for thread in waiting_for(project, ben)] == [item]
+
+
+def test_a_comment_completes_names(open_desk: Opener) -> None:
+    window = open_desk("resolve", "Eva")
+    page = page_of(window)
+    press(window, Qt.Key.Key_C)
+    QTest.keyClicks(QApplication.focusWidget(), "see @be")
+    press(window, Qt.Key.Key_Tab)
+    assert page.desk.list.comments.line.text() == "see @Ben "

@@ -24,7 +24,8 @@ from labeler.types import QuestionKind, Role
 from labeler.ui.dialogs.amend import AmendDialog
 from labeler.ui.pages.resolve import ResolvePage
 from labeler.ui.screenshots import settle, wait_until
-from labeler.ui.widgets.opinions import TextCard
+from labeler.ui.widgets.opinions import OpinionCard, TextCard
+from labeler.ui.widgets.shape_editor import ShapeEditor
 from labeler.ui.window import Window
 from labeler.units import Shape, Value, parse_value
 from tests.ui import desk
@@ -87,7 +88,7 @@ def test_boxes_are_seen_over_each_other_accepted_and_mended(window: Window, tmp_
     page = opened(window, path)
     editor = page.desk.stage.view.editor
     assert editor is not None
-    assert [name for name, _value in editor._others] == ["Ada", "Ben"]
+    assert [card.opinion.name for card in page.desk.panel.opinions.cards] == ["Ada", "Ben"]
     press(page, Qt.Key.Key_2)
     assert editor.value.shapes[0].points == ben
     cat = next(choice for choice in page.desk.state.sheet.choices if choice.name == "cat")
@@ -159,3 +160,51 @@ def test_the_new_keys_are_rows(open_desk: Opener, key: str) -> None:
     window = open_desk("resolve", "Eva")
     rows = {row.key: row.id for row in window.page.page_actions()}
     assert rows[key] in ("resolve.amend", "resolve.evidence")
+
+
+def test_each_persons_boxes_are_told_apart_left_out_and_lit(window: Window, tmp_path: Path) -> None:
+    ada, ben = ((0.0, 0.0), (10.0, 10.0)), ((20.0, 12.0), (30.0, 22.0))
+    path = make(
+        tmp_path,
+        QuestionKind.BOXES,
+        {"Ada": Value(shapes=(Shape("a", None, ada),)), "Ben": Value(shapes=(Shape("b", None, ben),))},
+    )
+    page = opened(window, path)
+    editor = page.desk.stage.view.editor
+    assert isinstance(editor, ShapeEditor)
+
+    def drawn() -> list[int]:
+        return [len(sheet.shapes) for sheet in editor.beside._others]
+
+    first, second = page.desk.panel.opinions.cards
+    assert isinstance(first, OpinionCard) and isinstance(second, OpinionCard)
+    looks = [sheet.pen for sheet in editor.beside._others]
+    assert looks[0] != looks[1] and drawn() == [1, 1]
+    assert second.eye is not None
+    QTest.mouseClick(second.eye, Qt.MouseButton.LeftButton)
+    assert drawn() == [1, 0]
+    assert [sheet.pen for sheet in editor.beside._others] == looks, "nobody's line changes"
+    assert "Draw the answer of Ben" in second.eye.accessibleName()
+    assert page.desk.state.value is None, "the eye accepts nothing"
+    press(page, Qt.Key.Key_V)
+    assert drawn() == [0, 1], "from Ada alone to Ben alone"
+    press(page, Qt.Key.Key_V)
+    assert drawn() == [0, 0]
+    press(page, Qt.Key.Key_V)
+    assert drawn() == [1, 1]
+    second.hovered.emit(True)
+    assert editor.beside._lit == 1
+    second.hovered.emit(False)
+    assert editor.beside._lit is None
+    QTest.mouseClick(first, Qt.MouseButton.LeftButton)
+    assert editor.value.shapes[0].points == ada
+
+
+def test_the_same_transcript_stands_once_with_everybody_who_wrote_it(window: Window, tmp_path: Path) -> None:
+    said = {"Ada": Value(text="Go left."), "Ben": Value(text="go right"), "Eva": Value(text="Go left.")}
+    page = opened(window, make(tmp_path, QuestionKind.TRANSCRIPT, said))
+    both, ben = page.desk.panel.opinions.cards
+    assert "Ada, Eva" in both.accessibleName() and "Ben" in ben.accessibleName()
+    assert "<u" in ben._text.text() and "Go" not in ben._text.text().split("<b>")[0].replace("go", "")
+    press(page, Qt.Key.Key_3)  # Eva's key is on the card of both
+    assert page.desk.state.value.text == "Go left."
