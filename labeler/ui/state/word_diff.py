@@ -37,9 +37,10 @@ def word_diff(text: str, against: str) -> list[Piece]:
     [('same', 'I'), ('like', 'ran.'), ('same', 'far')]
     """
     one, other = against.split(), text.split()
-    bare = [[_bare(word) for word in words] for words in (one, other)]
+    bare = [_bare(word) for word in one]
+    matcher = SequenceMatcher(None, bare, [_bare(word) for word in other], autojunk=False)
     pieces: list[Piece] = []
-    for tag, a0, a1, b0, b1 in SequenceMatcher(None, *bare, autojunk=False).get_opcodes():
+    for tag, a0, a1, b0, b1 in matcher.get_opcodes():
         if tag == "equal":
             pairs = zip(one[a0:a1], other[b0:b1], strict=True)
             for same, group in groupby(pairs, key=lambda pair: pair[0] == pair[1]):
