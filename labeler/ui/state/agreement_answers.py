@@ -1,4 +1,4 @@
-"""The Agreement page of questions that ask for boxes, segments, several classes or transcripts."""
+"""What the Agreement page shares among questions of boxes, segments, several classes and transcripts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from labeler.errors import UserError
 from labeler.types import Id
 from labeler.ui.state.agreement import (
     OF_WHOM,
@@ -23,8 +22,6 @@ from labeler.ui.state.agreement_parts import (
     Card,
     Chart,
     ChartRow,
-    Missing,
-    PageView,
     blank_pairs,
     marks,
     shade_of,
@@ -34,46 +31,6 @@ from labeler.ui.state.matrix import Cell
 if TYPE_CHECKING:
     from labeler.ops.answers import Answers
     from labeler.stats.estimate import Estimate
-    from labeler.store.project import Project
-    from labeler.store.read.people import Person
-    from labeler.store.read.questions import Question
-
-_RESAMPLES = 300
-
-
-def answer_view(
-    project: Project, question: Question, people: Sequence[Person], round_name: str | None
-) -> PageView | Missing:
-    """Return the page, or why there is nothing (reads; off the GUI thread)."""
-    from labeler.ops.answers import answers_of_project
-    from labeler.ops.set_opinions import SetOpinions
-    from labeler.ops.text_opinions import TextOpinions
-    from labeler.ui.state.session import shown_name
-
-    try:
-        said = answers_of_project(project, question, round_name=round_name)
-    except UserError:  # the answers of that round were undone meanwhile
-        if round_name is None:
-            raise
-        said, round_name = answers_of_project(project, question), None
-    if not said.n_items:
-        return Missing(
-            "Nobody has labeled yet.", "Label some items; then a second person the same ones.", "label"
-        )
-    shown = {person.name: shown_name(person) for person in people}
-    names = tuple(shown.get(name, name) for name in said.people)
-    chosen = round_name or (list(said.by_round)[-1] if said.by_round else None)
-    if isinstance(said, TextOpinions):
-        from labeler.ui.state.agreement_texts import text_view
-
-        return text_view(said, names, chosen)
-    if isinstance(said, SetOpinions):
-        from labeler.ui.state.agreement_sets import set_view
-
-        return set_view(said, names, chosen)
-    from labeler.ui.state.agreement_units import unit_view
-
-    return unit_view(said, names, chosen)
 
 
 def size_note(said: Answers, n_answers: int, n_pairable: int) -> str:
@@ -257,7 +214,6 @@ def again_items(
 __all__ = [
     "again_items",
     "again_note",
-    "answer_view",
     "card",
     "change_words",
     "hlp_card",

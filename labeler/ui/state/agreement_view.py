@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from labeler.errors import UserError
 from labeler.types import Id, QuestionKind
 from labeler.ui.state.agreement import (
     AgreementFacts,
@@ -27,6 +29,9 @@ from labeler.ui.state.session import Session
 
 if TYPE_CHECKING:
     from labeler.stats.uncertain import Policy
+    from labeler.store.project import Project
+    from labeler.store.read.people import Person
+    from labeler.store.read.questions import Question
 
 
 def read_view(session: Session, round_name: str | None, policy: Policy) -> PageView | Missing:
@@ -41,11 +46,44 @@ def read_view(session: Session, round_name: str | None, policy: Policy) -> PageV
             "label",
         )
     if session.question_row.kind is not QuestionKind.CLASS:
-        from labeler.ui.state.agreement_answers import answer_view
-
         return answer_view(session.project, session.question_row, session.people, round_name)
     facts = read_agreement(session, round_name, policy)
     return facts if isinstance(facts, Missing) else class_view(facts)
+
+
+def answer_view(
+    project: Project, question: Question, people: Sequence[Person], round_name: str | None
+) -> PageView | Missing:
+    """Return the page of boxes, segments, several classes or transcripts, or why there is nothing."""
+    from labeler.ops.answers import answers_of_project
+    from labeler.ops.set_opinions import SetOpinions
+    from labeler.ops.text_opinions import TextOpinions
+    from labeler.ui.state.session import shown_name
+
+    try:
+        said = answers_of_project(project, question, round_name=round_name)
+    except UserError:  # the answers of that round were undone meanwhile
+        if round_name is None:
+            raise
+        said, round_name = answers_of_project(project, question), None
+    if not said.n_items:
+        return Missing(
+            "Nobody has labeled yet.", "Label some items; then a second person the same ones.", "label"
+        )
+    shown = {person.name: shown_name(person) for person in people}
+    names = tuple(shown.get(name, name) for name in said.people)
+    chosen = round_name or (list(said.by_round)[-1] if said.by_round else None)
+    if isinstance(said, TextOpinions):
+        from labeler.ui.state.agreement_texts import text_view
+
+        return text_view(said, names, chosen)
+    if isinstance(said, SetOpinions):
+        from labeler.ui.state.agreement_sets import set_view
+
+        return set_view(said, names, chosen)
+    from labeler.ui.state.agreement_units import unit_view
+
+    return unit_view(said, names, chosen)
 
 
 def class_view(facts: AgreementFacts) -> PageView:

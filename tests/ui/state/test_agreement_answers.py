@@ -9,8 +9,8 @@ import pytest
 from labeler.store.read.people import people
 from labeler.store.read.questions import the_question
 from labeler.types import QuestionKind
-from labeler.ui.state.agreement_answers import answer_view
 from labeler.ui.state.agreement_parts import Missing, PageView
+from labeler.ui.state.agreement_view import answer_view
 from labeler.units import Value
 from tests.ops.answer_projects import Said, box, boxes, build, span
 
