@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtCore import QObject
 
 from labeler.ui.actions import Action
+from labeler.ui.dialogs import show
+from labeler.ui.team import Team
 
 if TYPE_CHECKING:
     from labeler.ui.state.dropping import Drop
@@ -24,11 +25,13 @@ class Commands(QObject):
         self._window = window
         self._context = window.context
         self._rest: list[Path] = []
+        self.team = Team(window)
         self._context.project_opened.connect(self._import_rest)
 
     def rows(self) -> list[Action]:
-        """Return the rows of project, edit, go, view and help."""
-        return [*self._project(), *self._edit(), *self._go(), *self._view(), *self._help()]
+        """Return the rows of project, edit, team, go, view and help."""
+        team = self.team.rows()
+        return [*self._project(), *self._edit(), *team, *self._go(), *self._view(), *self._help()]
 
     def _opened(self) -> bool:
         return self._context.session.is_open
@@ -135,7 +138,7 @@ class Commands(QObject):
         assistant = NewProject(self._context, self._window, folder=folder)
         self._rest = list(then_import)
         assistant.rejected.connect(self._forget_rest)
-        _show(assistant)
+        show(assistant)
 
     def open_project(self, path: Path | None = None) -> None:
         """Open a project file, asking which where it is not given."""
@@ -155,22 +158,23 @@ class Commands(QObject):
         """Import a folder or files into the open project, asking which where they are not given."""
         from labeler.ui.dialogs.import_more import ImportMore
 
-        _show(ImportMore(self._context, self._window, paths or []))
+        show(ImportMore(self._context, self._window, paths or []))
 
     def plan_drop(self, paths: Sequence[Path]) -> Drop:
         """Return what dropping these paths would do now."""
         from labeler.ui.state.dropping import plan_drop
 
-        path = self._context.session.path
-        return plan_drop(paths, "" if path is None else path.stem)
+        return plan_drop(paths, self._context.session.path)
 
     def take_dropped(self, paths: list[Path]) -> None:
-        """A project opens; anything else is imported, or begins a new project and is imported then."""
+        """A project opens or is taken in; the rest is imported, or begins a new project and is then."""
         from labeler.ui.state.dropping import Verb
 
         found = self.plan_drop(paths)
         if found.verb is Verb.OPEN and found.path is not None:
             self._context.open_project(found.path)
+        elif found.verb is Verb.TAKE_IN:
+            self.team.take_in(list(found.rest))
         elif found.verb is Verb.IMPORT:
             self.import_more(list(found.rest))
         elif found.verb is Verb.NEW:
@@ -226,7 +230,7 @@ class Commands(QObject):
 
         dialog = SettingsDialog(self._window, self._context.settings)
         dialog.finished.connect(lambda _result: self._window.rows_changed())
-        _show(dialog)
+        show(dialog)
 
     def toggle_hotkeys(self) -> None:
         """Switch off the keys that act without Ctrl or Alt, or switch them on again."""
@@ -242,13 +246,13 @@ class Commands(QObject):
         """Show the command palette."""
         from labeler.ui.dialogs.palette import CommandPalette
 
-        _show(CommandPalette(self._window, self._window.keyboard), modal=False)
+        show(CommandPalette(self._window, self._window.keyboard), modal=False)
 
     def cheat_sheet(self) -> None:
         """Show the keys of the page that is open."""
         from labeler.ui.dialogs.cheat_sheet import CheatSheet
 
-        _show(CheatSheet(self._window, self._window.keyboard))
+        show(CheatSheet(self._window, self._window.keyboard))
 
     def bind_keys(self) -> None:
         """Let the person change keys."""
@@ -256,17 +260,10 @@ class Commands(QObject):
 
         dialog = BindKeys(self._window, self._window.every_row(), self._context.settings)
         dialog.finished.connect(lambda _result: self._window.rows_changed())
-        _show(dialog)
+        show(dialog)
 
     def about(self) -> None:
         """Say what this is."""
         from labeler.ui.dialogs.report import show_about
 
         show_about(self._window)
-
-
-def _show(dialog: QDialog, *, modal: bool = True) -> None:
-    """Show a dialog that goes away for good when it is closed; a click elsewhere may close one not modal."""
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.setWindowModality(Qt.WindowModality.WindowModal if modal else Qt.WindowModality.NonModal)
-    dialog.show()

@@ -137,8 +137,8 @@ def test_an_annotation_file_alone_needs_a_project(window: Window, tmp_path: Path
     assert not any(one.isVisible() for one in window.findChildren(QDialog))
 
 
-@pytest.mark.parametrize("project", ["", "desk"])
-def test_plans(tmp_path: Path, project: str) -> None:
+@pytest.mark.parametrize("project", [None, Path("/nowhere/desk.labeler")])
+def test_plans(tmp_path: Path, project: Path | None) -> None:
     folder, picture, table = tmp_path / "d", tmp_path / "a.JPG", tmp_path / "t.csv"
     folder.mkdir()
     picture.touch()
@@ -146,7 +146,12 @@ def test_plans(tmp_path: Path, project: str) -> None:
     assert plan_drop([], project).verb is Verb.REFUSE
     assert plan_drop([tmp_path / "gone.png"], project).words == "gone.png is not there any more."
     opened = plan_drop([picture, tmp_path / "x.labeler"], project)
-    assert (opened.verb, opened.path) == (Verb.OPEN, tmp_path / "x.labeler")
+    if project:
+        assert (opened.verb, opened.rest) == (Verb.TAKE_IN, (tmp_path / "x.labeler",))
+        assert "take x into desk, or to open it" in opened.words
+        assert plan_drop([project], project).words == "desk is the project that is open."
+    else:
+        assert (opened.verb, opened.path) == (Verb.OPEN, tmp_path / "x.labeler")
     every = plan_drop([folder, picture, table], project)
     said = "the folder d, 1 image or sound and 1 table or annotation file"
     assert said in every.words

@@ -19,6 +19,7 @@ class Verb(StrEnum):
     """What is done with what is dropped."""
 
     OPEN = "open"
+    TAKE_IN = "take in"
     IMPORT = "import"
     NEW = "new"
     REFUSE = "refuse"
@@ -27,7 +28,7 @@ class Verb(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Drop:
     """``words`` say what would happen; ``path`` is the project to open or the folder to begin with (or
-    None), ``rest`` what is imported (now, or once the new project is there).
+    None), ``rest`` what is imported (now, or once the new project is there) or taken in.
     """
 
     verb: Verb
@@ -36,14 +37,18 @@ class Drop:
     rest: tuple[Path, ...] = ()
 
 
-def plan_drop(paths: Sequence[Path], project: str = "") -> Drop:
-    """Return what dropping ``paths`` does; ``project`` is the name of the open one, empty where none is."""
+def plan_drop(paths: Sequence[Path], opened: Path | None = None) -> Drop:
+    """Return what dropping ``paths`` does; ``opened`` is the project that is open, if one is.
+
+    A project dropped onto an open one may be a colleague's copy: it is looked through, then taken in or
+    opened.
+    """
+    project = "" if opened is None else opened.stem
     if not paths:
         return Drop(Verb.REFUSE, "Only files and folders of this computer can be dropped here.")
     projects = [path for path in paths if path.suffix == ".labeler"]
     if projects:
-        more = "" if len(paths) == 1 else "; drop the rest again then"
-        return Drop(Verb.OPEN, f"Drop to open {projects[0].stem}{more}", projects[0])
+        return _plan_projects(projects, opened, len(paths))
     if missing := next((path for path in paths[:LOOKED_AT] if not path.exists()), None):
         return Drop(Verb.REFUSE, f"{missing.name} is not there any more.")
     folders = [path for path in paths[:LOOKED_AT] if path.is_dir()]
@@ -53,6 +58,17 @@ def plan_drop(paths: Sequence[Path], project: str = "") -> Drop:
     if project:
         return Drop(Verb.IMPORT, f"Drop to import {said} into {project}", rest=tuple(paths))
     return _begin(paths, folders, said, n_media)
+
+
+def _plan_projects(projects: Sequence[Path], opened: Path | None, n_paths: int) -> Drop:
+    if opened is None:
+        more = "" if n_paths == 1 else "; drop the rest again then"
+        return Drop(Verb.OPEN, f"Drop to open {projects[0].stem}{more}", projects[0])
+    others = tuple(path for path in projects if path.resolve() != opened.resolve())
+    if not others:
+        return Drop(Verb.REFUSE, f"{opened.stem} is the project that is open.")
+    names = " and ".join(path.stem for path in others[:3])
+    return Drop(Verb.TAKE_IN, f"Drop to take {names} into {opened.stem}, or to open it", rest=others)
 
 
 def _begin(paths: Sequence[Path], folders: Sequence[Path], said: str, n_media: int) -> Drop:

@@ -1,0 +1,73 @@
+"""What people do together: who takes part, copies for colleagues and back, what was said apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from labeler.ops.roles import Right
+from labeler.ui.actions import Action
+from labeler.ui.dialogs import show
+
+if TYPE_CHECKING:
+    from labeler.ui.window import Window
+
+
+class Team(QObject):
+    """The rows of the menu Team, and what they do; dialogs are imported when they are first asked for."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._context = window.context
+
+    def rows(self) -> list[Action]:
+        """Return the rows; what the role of the person at the window does not allow is grey."""
+        tr, group = self.tr, self.tr("Team")
+        may, opened = self._may, self._opened
+
+        def row(name: str, title: str, icon: str, run: object, enabled: object) -> Action:
+            return Action(f"team.{name}", title, "", icon, group=group, run=run, enabled=enabled)  # type: ignore[arg-type]
+
+        return [
+            row("give_copy", tr("Give a copy to a colleague …"), "export", self.give_copy, opened),
+            row("take_in", tr("Take in a colleague's file …"), "import", self.take_in, opened),
+            row("settle", tr("Definitions changed apart …"), "book", self.settle, may(Right.DEFINE)),
+        ]
+
+    def _opened(self) -> bool:
+        return self._context.session.is_open
+
+    def _may(self, right: Right) -> Callable[[], bool]:
+        """Return what asks whether the person at the window may do this."""
+
+        def asked() -> bool:
+            from labeler.ops.roles import rights_of
+
+            session = self._context.session
+            return session.is_open and right in rights_of(session.people, session.person)
+
+        return asked
+
+    def take_in(self, paths: list[Path] | None = None) -> None:
+        """Take in colleagues' files, asking which where they are not given; first it is rehearsed."""
+        from labeler.ui.dialogs.take_in import TakeIn, ask_copies
+
+        paths = paths or ask_copies(self._context, self._window)
+        if paths:
+            show(TakeIn(self._context, self._window, paths))
+
+    def give_copy(self) -> None:
+        """Copy the project for a colleague to work on elsewhere."""
+        from labeler.ui.dialogs.give_copy import GiveCopy
+
+        show(GiveCopy(self._context, self._window))
+
+    def settle(self) -> None:
+        """Settle the definitions that copies changed apart."""
+        from labeler.ui.dialogs.definitions import SettleDefinitions
+
+        show(SettleDefinitions(self._context, self._window))
