@@ -201,8 +201,8 @@ class SettleDefinitions(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.GAP_XL, theme.GAP_L, theme.GAP_XL, theme.GAP_L)
         column.setSpacing(theme.GAP_M)
-        for widget in (self.title, self.about):
-            column.addWidget(widget)
+        column.addWidget(self.title)
+        column.addWidget(self.about)
         column.addWidget(self.which)
         column.addWidget(self.area, 1)
         for widget in (self.text_name, self.text, self.problem):
