@@ -19,7 +19,7 @@ _SHOWN = 20
 @click.command("duplicates")
 @click.argument("project", type=click.Path(path_type=Path))
 @click.option(
-    "--distance", type=int, help="Bits of 128 that may differ. Default: 16 for images, 8 for sound."
+    "--distance", type=int, help="Bits of 128 that may differ. Default: 16 for images, 14 for sound."
 )
 @click.option("--group", is_flag=True, help="Keep each group together in splits from now on.")
 @click.option("--tag", metavar="TAG", help="Tag all but the first of each group.")

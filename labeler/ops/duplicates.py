@@ -29,13 +29,13 @@ from labeler.store.read.items import ItemRow, items
 from labeler.store.read.questions import classes
 from labeler.types import ClassKind, Id, ItemKind
 
-DISTANCE = {ItemKind.IMAGE: 16, ItemKind.AUDIO: 8}
+DISTANCE = {ItemKind.IMAGE: 16, ItemKind.AUDIO: 14}
 """Up to how many of 128 bits two fingerprints may differ, where nobody says."""
 
 MOST_DISTANCE = 32
 ITEMS_PER_OPERATION = 500
-SECONDS_SHARE = 0.1
-"""Two sounds are only compared where their lengths differ by at most this share (and 0.1 s)."""
+SECONDS_SHARE, SECONDS_MORE = 0.1, 0.3
+"""Two sounds are only compared where their lengths differ by at most this share and this many seconds."""
 
 Progress = Callable[[int, int], None]
 
@@ -53,7 +53,7 @@ class Member:
 class Duplicates:
     """``groups`` of at least two members, the one to keep first: the largest, of these the earliest.
 
-    ``n_items`` were looked at; ``n_without`` have no fingerprint, so that only their copies are found;
+    ``n_items`` were looked at; ``n_without`` lack a fingerprint of this version: only their copies are found;
     ``crowded`` says that so many items look alike that not all could be compared.
     """
 
@@ -78,7 +78,7 @@ def find_duplicates(
 
     Args:
         distance: the largest distance in bits; 0 finds those whose fingerprints are the same. Where not
-            given 16 for pictures and 8 for sound, where two takes of one word are nearer to each other.
+            given 16 for pictures and 14 for sound, where two takes of one word come nearer to each other.
         on_progress: called with the share that is done; may raise to stop.
 
     Raises:
@@ -90,14 +90,25 @@ def find_duplicates(
     groups: list[np.ndarray] = []
     crowded = False
     alone = known.copy_of == np.arange(len(known.item))
-    for code, mark in enumerate(known.kinds):
-        rows = np.flatnonzero((known.kind == code) & alone)
-        kind = ItemKind.AUDIO if mark[0] == "s" else ItemKind.IMAGE
+    n_with = 0
+    for kind, mark in marks().items():
+        if mark not in known.kinds:
+            continue
+        marked = known.kind == known.kinds.index(mark)
+        n_with += int(marked.sum())
         most = DISTANCE[kind] if distance is None else distance
-        found, is_crowded = _near(known, rows, most, kind, on_progress)
+        found, is_crowded = _near(known, np.flatnonzero(marked & alone), most, kind, on_progress)
         groups += found
         crowded |= is_crowded
-    return Duplicates(tuple(_members(known, groups)), len(known.item), int((known.kind < 0).sum()), crowded)
+    n = len(known.item)
+    return Duplicates(tuple(_members(known, groups)), n, n - n_with, crowded)
+
+
+def marks() -> dict[ItemKind, str]:
+    """Return what fingerprints begin with that are compared: those of another version count as missing."""
+    from labeler.media.fingerprint import PICTURE, SOUND
+
+    return {ItemKind.IMAGE: PICTURE, ItemKind.AUDIO: SOUND}
 
 
 def _near(
@@ -113,7 +124,7 @@ def _near(
     pairs = near_pairs(words, most, rng=np.random.default_rng(0), on_progress=on_progress)
     if kind is ItemKind.AUDIO:
         one, other = known.size[rows[pairs.left]], known.size[rows[pairs.right]]
-        alike = ~(np.abs(one - other) > SECONDS_SHARE * np.maximum(one, other) + 0.1)
+        alike = ~(np.abs(one - other) > SECONDS_SHARE * np.maximum(one, other) + SECONDS_MORE)
         pairs = NearPairs(pairs.left[alike], pairs.right[alike], pairs.distance[alike], pairs.crowded)
     return [rows[group] for group in near_groups(words, pairs, most)], pairs.crowded
 
@@ -148,14 +159,14 @@ def fingerprint_items(
     on_progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> tuple[int, tuple[tuple[ItemRow, str], ...]]:
-    """Take the fingerprints of the items that lack one (imported by an older Labeler), some at a time.
+    """Take the fingerprints of the items that lack one of this version (older imports), some at a time.
 
     Pictures come from their kept thumbnails where there are any. What was finished before a cancel stays.
 
     Returns:
         How many were taken, and the items whose file cannot be read, each with why.
     """
-    todo = unfingerprinted(project)
+    todo = unfingerprinted(project, marks())
     n_done, failed = 0, []
     for start in range(0, len(todo), ITEMS_PER_OPERATION):
         rows = items(project, [item for item, _ in todo[start : start + ITEMS_PER_OPERATION]])

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from PIL import Image, ImageEnhance
+from scipy.signal import resample_poly
 
 from labeler.media.fingerprint import image_fingerprint, sound_fingerprint
 from labeler.media.thumbnail import draw_sound
@@ -86,9 +88,25 @@ def test_altered_sounds_are_near_and_others_far(seed: int) -> None:
     assert apart(own, of_sound(sound(seed + 50))) >= 30
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_silence_around_a_codec_and_a_cut_leave_a_sound_near(seed: int) -> None:
+    rate, samples = 16_000, sound(seed)
+    own = of_sound(samples)
+    coded = io.BytesIO()
+    soundfile.write(coded, samples, rate, format="MP3", subtype="MPEG_LAYER_III", compression_level=0.6)
+    coded.seek(0)
+    back, _ = soundfile.read(coded, dtype="float32", always_2d=True)
+    assert apart(own, of_sound(back)) <= 14
+    assert apart(own, of_sound(np.pad(samples, ((2400, 1600), (0, 0))))) <= 10
+    assert apart(own, of_sound(samples[:, [0]][320:-320])) <= 14
+    half = resample_poly(samples, 1, 2, axis=0).astype(np.float32)
+    assert apart(own, of_sound(half, rate // 2)) <= 20
+
+
 def test_a_sound_below_4_khz_and_one_of_no_length() -> None:
     assert len(sound_fingerprint(draw_sound(sound(0, 4000), 4000), 4000)) == 34
-    assert len(of_sound(np.zeros((0, 1), np.float32))) == 34
+    silent = of_sound(np.zeros((0, 1), np.float32))
+    assert silent == of_sound(np.zeros((16_000, 1), np.float32)) == "s2" + "0" * 32
 
 
 def test_real_duplicates_of_a_published_set_are_found(shared_data: Path) -> None:

@@ -19,6 +19,7 @@ from labeler.ops.duplicates import (
     find_duplicates,
     fingerprint_items,
     keep_duplicates,
+    marks,
     tag_duplicates,
 )
 from labeler.ops.imports import import_media
@@ -126,7 +127,7 @@ def test_items_of_an_older_labeler_get_their_fingerprints_later(path: Path) -> N
             batch.add_many("measure", {"item": every, **measure_columns(project, every)})  # type: ignore[attr-defined]
 
         project.operate("measure", "as an older Labeler left it", who, forget)
-        assert len(unfingerprinted(project)) == 17
+        assert len(unfingerprinted(project, marks())) == 17
         assert [len(group) for group in named(project, find_duplicates(project))] == [2]
         (path.parent / "media" / "p5.png").unlink()
         stop = iter([False] * 3 + [True] * 9)
@@ -136,6 +137,34 @@ def test_items_of_an_older_labeler_get_their_fingerprints_later(path: Path) -> N
         assert sorted(map(sorted, named(project, find_duplicates(project)))) == sorted(map(sorted, wanted))
         assert {item: item_measures(project, item) for item in before} == before
         assert project.undo_words(who) is None
+
+
+def test_fingerprints_of_another_version_are_not_compared_but_taken_anew(path: Path) -> None:
+    from labeler.store.facts import Batch
+    from labeler.store.read.fingerprints import measure_columns
+
+    with Project.open(path) as project:
+        who = owner(project)
+        wanted = named(project, find_duplicates(project))
+        every = item_ids(project).tolist()
+        columns = measure_columns(project, every)
+        with project.reading() as db:
+            prints = dict(db.execute("SELECT item, fingerprint FROM current_measure").fetchall())
+        older = {item: f"s1{text[2:]}" if text.startswith("s") else text for item, text in prints.items()}
+
+        def body(batch: Batch) -> None:
+            batch.add_many(
+                "measure", {"item": every, **columns, "fingerprint": [older[item] for item in every]}
+            )
+
+        project.operate("measure", "as an older Labeler heard it", who, body)
+        sounds = {row.id for row in items(project, every) if row.kind == "audio"}
+        assert {item for item, _ in unfingerprinted(project, marks())} == sounds
+        found = find_duplicates(project)
+        assert found.n_without == len(sounds)
+        assert not any(member.item in sounds for group in found.groups for member in group)
+        assert fingerprint_items(project, author=who) == (len(sounds), ())
+        assert sorted(map(sorted, named(project, find_duplicates(project)))) == sorted(map(sorted, wanted))
 
 
 def test_the_command(path: Path) -> None:

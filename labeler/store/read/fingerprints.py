@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,13 +76,19 @@ def _is_hexadecimal(text: str) -> bool:
     return _HEXADECIMAL.issuperset(text)
 
 
-def unfingerprinted(project: Project) -> list[tuple[Id, ItemKind]]:
-    """Return the items that could have a fingerprint and lack it, in import order."""
+def unfingerprinted(project: Project, marks: Mapping[ItemKind, str]) -> list[tuple[Id, ItemKind]]:
+    """Return the items that could have a fingerprint and lack one of this version, in import order.
+
+    ``marks`` is what the fingerprints of each kind begin with.
+    """
     with project.reading() as db:
         rows = db.execute(
             "SELECT i.id, i.kind FROM item i "
             "LEFT JOIN current_measure m ON m.item = i.id AND m.retracted = 0 "
-            "WHERE i.broken IS NULL AND i.sha256 IS NOT NULL AND m.fingerprint IS NULL ORDER BY i.at, i.id"
+            "WHERE i.broken IS NULL AND i.sha256 IS NOT NULL "
+            "AND substr(m.fingerprint, 1, 2) IS NOT CASE i.kind WHEN 'audio' THEN ? ELSE ? END "
+            "ORDER BY i.at, i.id",
+            [marks[ItemKind.AUDIO], marks[ItemKind.IMAGE]],
         ).fetchall()
     return [(item, ItemKind(kind)) for item, kind in rows]
 

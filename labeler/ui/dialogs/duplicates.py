@@ -160,7 +160,7 @@ class DuplicatesDialog(QDialog):
         self.distance = QSpinBox()
         self.distance.setRange(DEFAULT, MOST_BITS)
         self.distance.setValue(DEFAULT)
-        self.distance.setSpecialValueText(tr("16, sound 8"))
+        self.distance.setSpecialValueText(tr("16, sound 14"))
         self.distance.setToolTip(tr("Up to how many of 128 bits two fingerprints may differ"))
         self.distance.setAccessibleName(tr("Largest distance"))
         self.again = QPushButton(tr("Look again"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from labeler.media.spectrum_tiles import SpectrumLook
@@ -14,6 +16,7 @@ from labeler.store.read.items import item as read_item
 from labeler.types import Id, ItemKind
 from labeler.ui.tasks import Tasks
 from labeler.ui.widgets.ahead import Ahead
+from labeler.ui.widgets.glimpse import load_glimpse
 from labeler.ui.widgets.item_loader import Loaded, load_item
 from labeler.ui.widgets.item_view import ItemView
 from labeler.ui.widgets.picture_part import Part, load_part
@@ -179,8 +182,21 @@ class ItemStage(QWidget):
         self.presented.emit(loaded)
 
     def _say_loading(self) -> None:
-        if self.shown is None and self._wanted:
-            self.view.show_notice(self.tr("Loading …"), "", "", ())
+        if self.shown is not None or not self._wanted or self._project is None:
+            return
+        item, words = self._wanted[0], self.tr("Loading …")
+
+        def done(image: QImage | None) -> None:
+            if self.shown is not None or self._wanted[:1] != [item]:
+                return
+            if image is None:
+                self.view.show_notice(words, "", "", ())
+            else:
+                self.view.show_glimpse(image, words)
+
+        work = partial(load_glimpse, self._project, item, self._port.image)
+        # (where the thumbnail cannot be read either, the item itself will say why)
+        self._tasks.run(work, done=done, failed=lambda _error: done(None), exclusive=f"{self._key}.glimpse")
 
     def _resized(self) -> None:
         self._ahead.forget()

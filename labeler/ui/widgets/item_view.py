@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from labeler.types import ItemKind
@@ -14,6 +15,7 @@ from labeler.ui.tasks import Tasks
 from labeler.ui.widgets.audio_keys import audio_rows
 from labeler.ui.widgets.audio_view import AudioView
 from labeler.ui.widgets.empty import Empty
+from labeler.ui.widgets.glimpse import Glimpse
 from labeler.ui.widgets.image_view import ImageView
 from labeler.ui.widgets.item_loader import Loaded, Port
 from labeler.ui.widgets.look_panel import show_look
@@ -99,13 +101,19 @@ class ItemView(QWidget):
 
     def show_notice(self, title: str, words: str, icon: str, choices: Choices) -> None:
         """Show a sentence with buttons in place of an item."""
+        self._in_place_of_an_item(Empty(title, words, icon=icon, choices=choices))
+
+    def show_glimpse(self, image: QImage, words: str) -> None:
+        """Show a picture's thumbnail, as large as the picture will be, until that is there."""
+        self._in_place_of_an_item(Glimpse(image, words))
+
+    def _in_place_of_an_item(self, widget: QWidget) -> None:
         self.stop()
-        notice = Empty(title, words, icon=icon, choices=choices)
         self._stack.removeWidget(self._notice)
         self._notice.deleteLater()
-        self._notice = notice
-        self._stack.addWidget(notice)
-        self._turn_to(notice, None)
+        self._notice = widget
+        self._stack.addWidget(widget)
+        self._turn_to(widget, None)
         self.changed.emit()
 
     def _turn_to(self, widget: QWidget, kind: ItemKind | None) -> None:
