@@ -7,13 +7,13 @@ latest of all, so the records of the items that it speaks of are replaced and al
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from labeler.store import columns
 from labeler.store.connection import Database
+from labeler.store.id_lists import id_lists
 from labeler.store.touched import Span
 from labeler.types import Id
 
@@ -89,12 +89,13 @@ def _last(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _imported(db: Database, key: str, items: np.ndarray) -> Iterator[tuple[Id, str]]:
-    for item, meta in db.conn.execute(
-        "SELECT i.id, i.meta FROM json_each(?) j CROSS JOIN item i ON i.id = j.value "
-        "WHERE i.meta IS NOT NULL",
-        [json.dumps(items.tolist())],
-    ):
-        yield from ((item, value) for found, value in columns.pairs(meta) if found == key)
+    for text in id_lists(items):
+        for item, meta in db.conn.execute(
+            "SELECT i.id, i.meta FROM json_each(?) j CROSS JOIN item i ON i.id = j.value "
+            "WHERE i.meta IS NOT NULL",
+            [text],
+        ):
+            yield from ((item, value) for found, value in columns.pairs(meta) if found == key)
 
 
 def replaced(records: np.ndarray, items: np.ndarray, now: np.ndarray) -> np.ndarray:

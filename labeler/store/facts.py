@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from labeler.errors import Bug
 from labeler.store import column_store, packed
 from labeler.store.connection import Database
+from labeler.store.id_lists import AT_ONCE, id_lists
 from labeler.store.identity import Identities
 from labeler.store.migrations import all_columns
 from labeler.store.statements import (
@@ -130,7 +130,8 @@ class Batch:
         if len(varying) == 1 and _is_whole(only := next(iter(varying.values()))):
             numbered = insert_numbered_sql(spec, same)
             for first, part in _parts(spans, only):
-                self.db.conn.execute(numbered, [first, json.dumps(part.tolist())])
+                for at, text in enumerate(id_lists(part)):
+                    self.db.conn.execute(numbered, [first + at * AT_ONCE, text])
         else:
             rows = zip(ids.tolist(), *(_values(name, v, n) for name, v in varying.items()), strict=True)
             self.db.conn.executemany(insert_many_sql(spec, same), rows)

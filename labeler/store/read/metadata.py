@@ -13,6 +13,7 @@ import numpy as np
 
 from labeler.store import column_read, column_store, columns
 from labeler.store.connection import Database
+from labeler.store.id_lists import id_lists
 from labeler.store.project import Project
 
 
@@ -70,12 +71,12 @@ def items_with(db: Database, key: str, items: np.ndarray, value: str | None = No
 
 def imported_with(db: Database, key: str, items: np.ndarray) -> np.ndarray:
     """Return those of ``items`` (int64[n]) whose import gave them this key, int64, sorted."""
-    rows = db.execute(
+    query = (
         "SELECT i.id FROM json_each(:items) j CROSS JOIN item i ON i.id = j.value "
-        "WHERE i.meta IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(i.meta) k WHERE k.key = :key)",
-        {"items": json.dumps(items.tolist()), "key": key},
-    ).fetchall()
-    return np.sort(np.array([row[0] for row in rows], dtype=np.int64))
+        "WHERE i.meta IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(i.meta) k WHERE k.key = :key)"
+    )
+    parts = (db.execute(query, {"items": text, "key": key}) for text in id_lists(items))
+    return np.sort(np.fromiter((row[0] for part in parts for row in part), dtype=np.int64))
 
 
 def metadata_keys(project: Project) -> list[str]:

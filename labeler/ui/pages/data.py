@@ -62,7 +62,7 @@ class DataPage(Page):
         chosen = Chosen(
             self.current_item,
             lambda: self.grid.selection.count,
-            self.chosen_items,
+            self.chosen_ids,
             self.thumbnails.picture,
             self._shared,
         )
@@ -235,10 +235,14 @@ class DataPage(Page):
 
     def chosen_items(self) -> list[Id]:
         """Return the selected items in the order of the grid."""
-        chosen: list[Id] = self._ids[self.grid.selection.chosen()].tolist()
+        chosen: list[Id] = self.chosen_ids().tolist()
         return chosen
 
-    def _shared(self, items: list[Id]) -> Shared:
+    def chosen_ids(self) -> np.ndarray:
+        """Return the same as an array: a million of them at once."""
+        return self._ids[self.grid.selection.chosen()]
+
+    def _shared(self, items: np.ndarray) -> Shared:
         if self._catalogue is None:
             return Shared(0, (), ())
         return self._catalogue.shared(items)

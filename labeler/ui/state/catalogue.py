@@ -120,7 +120,7 @@ class Catalogue:
             yield facet(self.columns, key, mask)
         self.columns.trim(MOST_BYTES)
 
-    def shared(self, items: Sequence[Id]) -> Shared:
+    def shared(self, items: Sequence[Id] | np.ndarray) -> Shared:
         """Return what items have in common: each tag and metadata key, and how many of them have it.
 
         Those that are not items any more are left out.

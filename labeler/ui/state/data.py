@@ -10,6 +10,8 @@ from labeler.errors import Bug, UserError
 from labeler.types import Id
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from labeler.store.project import Project
     from labeler.ui.state.catalogue import Catalogue
     from labeler.ui.state.session import Session
@@ -58,7 +60,7 @@ class CellWords:
         return Words(name, colour, "", f"{name} by {people}")
 
 
-def add_tag_to(session: Session, items: Sequence[Id], name: str) -> None:
+def add_tag_to(session: Session, items: Sequence[Id] | np.ndarray, name: str) -> None:
     """Put the tag of this name on items; it is made where there is none."""
     from labeler.ops.tags import retag
 
@@ -68,7 +70,7 @@ def add_tag_to(session: Session, items: Sequence[Id], name: str) -> None:
     retag(project, items=items, add=[name], author=person)
 
 
-def remove_tag_from(session: Session, items: Sequence[Id], tag: Id) -> None:
+def remove_tag_from(session: Session, items: Sequence[Id] | np.ndarray, tag: Id) -> None:
     """Take a tag away from items."""
     from labeler.ops.tags import untag_items
 

@@ -11,6 +11,8 @@ from labeler.types import Id
 from labeler.ui.state.data import who
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from labeler.store.read.metadata import SharedValue
     from labeler.store.read.tags import Tag
     from labeler.ui.state.session import Session
@@ -25,7 +27,7 @@ class Shared:
     metadata: tuple[SharedValue, ...]
 
 
-def read_shared(session: Session, items: Sequence[Id]) -> Shared:
+def read_shared(session: Session, items: Sequence[Id] | np.ndarray) -> Shared:
     """Return what the items have in common (reads; call it off the GUI thread)."""
     import numpy as np
 
@@ -40,7 +42,7 @@ def read_shared(session: Session, items: Sequence[Id]) -> Shared:
     return Shared(len(ids), tuple(tags), tuple(shared_metadata(session.project, ids)))
 
 
-def set_metadata_of(session: Session, items: Sequence[Id], key: str, value: str) -> None:
+def set_metadata_of(session: Session, items: Sequence[Id] | np.ndarray, key: str, value: str) -> None:
     """Say ``key = value`` of the items."""
     from labeler.ops.metadata import edit_metadata
 
@@ -50,7 +52,7 @@ def set_metadata_of(session: Session, items: Sequence[Id], key: str, value: str)
     edit_metadata(project, items=items, values={key: value}, author=person)
 
 
-def remove_metadata_of(session: Session, items: Sequence[Id], key: str) -> None:
+def remove_metadata_of(session: Session, items: Sequence[Id] | np.ndarray, key: str) -> None:
     """Take a key away from the items."""
     from labeler.ops.metadata import edit_metadata
 

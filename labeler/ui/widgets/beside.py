@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QPixmap
 
@@ -35,9 +36,9 @@ class Chosen:
 
     current: Callable[[], Id]
     count: Callable[[], int]
-    items: Callable[[], list[Id]]
+    items: Callable[[], np.ndarray]
     picture: Callable[[Id], QPixmap | None]
-    shared: Callable[[list[Id]], Shared]
+    shared: Callable[[np.ndarray], Shared]
 
 
 class Beside(QObject):
@@ -114,8 +115,8 @@ class Beside(QObject):
 
     # doing
 
-    def _items(self) -> list[Id]:
-        return self._chosen.items() if self._chosen.count() > 1 else [self._chosen.current()]
+    def _items(self) -> np.ndarray:
+        return self._chosen.items() if self._chosen.count() > 1 else np.array([self._chosen.current()])
 
     def _add_tag(self, name: str) -> None:
         self._context.perform(add_tag_to, self._context.session, self._chosen.items(), name)
