@@ -6,6 +6,7 @@ one copy of ready pixels, so that going to the next item costs the GUI thread a 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
@@ -33,6 +34,8 @@ from labeler.ui.widgets.picture_part import Part
 class ImageView(QWidget):
     """Shows one `Picture`; ``view`` and ``tone`` are the truth of what is seen.
 
+    ``later(work, done=…)`` runs work on a worker thread for what lies over the picture (None: nobody does).
+
     ``detail_wanted`` is emitted when the person zooms in beyond what was decoded; ``view_changed`` after
     zoom, pan or another tone, ``tone_changed`` when the person changed that; ``resized`` when pictures should
     be prepared for another port.
@@ -49,6 +52,7 @@ class ImageView(QWidget):
         self.view = View(0, 0)
         self.tone = Tone()
         self.overlay: Overlay | None = None
+        self.later: Callable[..., object] | None = None
         self._painter = PicturePainter()
         self._dragged_from: QPointF | None = None
         self._space = False

@@ -45,6 +45,7 @@ class ItemView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(self.tr("Item"))
         self.image = ImageView()
+        self.image.later = tasks.run
         self.audio = AudioView(tasks)
         self._notice: QWidget = QWidget()
         self._stack = QStackedWidget()

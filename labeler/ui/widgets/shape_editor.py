@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent, QPainter
 
@@ -16,6 +17,7 @@ from labeler.ui.state.answer_sheet import AnswerSheet, Choice
 from labeler.ui.state.drawing import Drawing, Tool
 from labeler.ui.state.editing import Edit, Making
 from labeler.ui.state.view import View
+from labeler.ui.widgets.crowd_picture import Kept
 from labeler.ui.widgets.image_view import ImageView
 from labeler.ui.widgets.overlay import Overlay
 from labeler.ui.widgets.shape_keys import shape_rows
@@ -57,13 +59,23 @@ class ShapeEditor(ValueEditor, Overlay):
         super().__init__(image)
         self.image = image
         self.drawing = Drawing()
-        self.layer = ShapeLayer()
+        self.layer = ShapeLayer(None if image.later is None else self._later, image.update)
         self.enabled = False
         self.beside = ShapeOverlay(self.layer)
         self._hover: Point | None = None
         self._pressed: Point | None = None
         self._making: Making | None = None
         image.set_overlay(self)
+
+    def _later(self, work: Callable[[], Kept], done: Callable[[Kept], object]) -> None:
+        """Have a picture of many shapes made on a worker thread."""
+
+        def came(kept: Kept) -> None:
+            if shiboken6.isValid(self):
+                done(kept)
+
+        if self.image.later is not None:
+            self.image.later(work, done=came)
 
     # what is shown
 

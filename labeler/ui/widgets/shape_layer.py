@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QPolygonF
 
 from labeler.types import Id
 from labeler.ui import theme
 from labeler.ui.state import shapes as geometry
 from labeler.ui.state.answer_sheet import AnswerSheet, letter_keys
 from labeler.ui.state.view import View
+from labeler.ui.widgets.crowd_picture import CrowdPicture, Later
 from labeler.units import Shape, ShapeKind
 
 LINES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
@@ -83,16 +84,19 @@ def luminance(colour: str) -> float:
 class ShapeLayer:
     """Draws shapes in device pixels; sizes in it are for a screen of ratio 1 and grow with the ratio."""
 
-    def __init__(self) -> None:
+    def __init__(self, later: Later | None = None, ready: Callable[[], object] = lambda: None) -> None:
         self.looks: Mapping[Id, Look] = {}
-        self._chips: dict[tuple[str, str, float, bool], QPixmap] = {}
-        self._many: dict[bool, tuple[View, tuple[Shape, ...], QPixmap]] = {}
+        self._chips: dict[tuple[str, str, float, bool], QImage] = {}
+        self._crowds = {faint: CrowdPicture(later, ready) for faint in (False, True)}
+        self._weighed: Sequence[Shape] = ()
+        self._heavy = False
 
     def show_looks(self, looks: Mapping[Id, Look]) -> None:
         """Draw classes like this from now on."""
         self.looks = looks
-        self._chips.clear()
-        self._many.clear()
+        self._chips = {}
+        for picture in self._crowds.values():
+            picture.clear()
 
     def look(self, label_class: Id | None) -> Look:
         """Return the look of a class."""
@@ -103,37 +107,45 @@ class ShapeLayer:
     def draw(self, painter: QPainter, view: View, crowd: Crowd) -> None:
         """Draw shapes as they are."""
         ratio = _ratio(painter)
-        if len(crowd.shapes) > MANY:
-            painter.drawPixmap(0, 0, self._picture_of(view, crowd, ratio))
-        else:
-            self._draw(painter, view, crowd, ratio)
-
-    def _picture_of(self, view: View, crowd: Crowd, ratio: float) -> QPixmap:
-        """Return very many shapes as a picture, drawn once for as long as only those left out change."""
-        rest = tuple(shape for shape in crowd.shapes if shape.id not in crowd.without)
-        known = self._many.get(crowd.faint)
-        if known is not None and known[0] == view and known[1] == rest:
-            return known[2]
-        picture = QPixmap(view.port_width, view.port_height)
-        picture.fill(Qt.GlobalColor.transparent)
-        own = QPainter(picture)
-        self._draw(own, view, crowd, ratio)
-        own.end()
-        self._many[crowd.faint] = (view, rest, picture)
-        return picture
-
-    def _draw(self, painter: QPainter, view: View, crowd: Crowd, ratio: float) -> None:
-        at = visible(crowd.bounds, view)
+        if self._is_heavy(crowd.shapes):
+            self._draw_heavy(painter, view, crowd, ratio)
+            return
+        at = visible(crowd.bounds, view).tolist()
         if crowd.without:
-            left = [number for number in at.tolist() if crowd.shapes[number].id not in crowd.without]
-            at = np.array(left, np.int64)
+            at = [number for number in at if crowd.shapes[number].id not in crowd.without]
+        self._draw(painter, view, crowd, at, ratio, plain=len(at) > MANY)
+
+    def _is_heavy(self, shapes: Sequence[Shape]) -> bool:
+        if shapes is not self._weighed:
+            self._weighed = shapes
+            self._heavy = sum(max(4, len(shape.points)) for shape in shapes) > 4 * MANY
+        return self._heavy
+
+    def _draw_heavy(self, painter: QPainter, view: View, crowd: Crowd, ratio: float) -> None:
+        """Draw very many shapes as a picture, which is mended where only a few of them change."""
+        shapes, bounds = tuple(crowd.shapes), crowd.bounds
+        if crowd.without:
+            left = [number for number, shape in enumerate(shapes) if shape.id not in crowd.without]
+            shapes, bounds = tuple(shapes[number] for number in left), bounds[left]
+        rest = Crowd(shapes, bounds, crowd.faint)
+
+        def draw(on: QPainter, where: View, numbers: Sequence[int]) -> None:
+            at = np.asarray(numbers, np.int64)
+            seen = at[visible(bounds[at], where)].tolist()
+            self._draw(on, where, rest, seen, ratio, plain=True)
+
+        self._crowds[crowd.faint].paint(painter, view, shapes, bounds, draw)
+
+    def _draw(
+        self, painter: QPainter, view: View, crowd: Crowd, at: list[int], ratio: float, *, plain: bool
+    ) -> None:
         places = on_port(crowd.bounds[at], view)
-        seen = [crowd.shapes[number] for number in at.tolist()]
+        seen = [crowd.shapes[number] for number in at]
         for look, numbers in self._by_look(seen).items():
             boxes = [number for number in numbers if seen[number].kind is ShapeKind.BOX]
-            rects = [_rect(places[number]) for number in boxes]
-            polygons = [on_port_polygon(seen[n], view) for n in numbers if seen[n].kind is ShapeKind.POLYGON]
-            line = Qt.PenStyle.SolidLine if len(seen) > MANY else look.line
+            rects = _rects(places[boxes])
+            polygons = [_polygon(seen[n], view) for n in numbers if seen[n].kind is ShapeKind.POLYGON]
+            line = Qt.PenStyle.SolidLine if plain else look.line
             for pen in self._pens(look, line, ratio, faint=crowd.faint):
                 painter.setPen(pen)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -147,10 +159,11 @@ class ShapeLayer:
             self._draw_chips(painter, seen, places, ratio)
 
     def _by_look(self, shapes: Sequence[Shape]) -> dict[Look, list[int]]:
-        found: dict[Look, list[int]] = {}
+        """Return the numbers of the shapes of each look, in the order of the classes."""
+        found: dict[Look, list[int]] = {look: [] for look in (NAMELESS, *self.looks.values())}
         for number, shape in enumerate(shapes):
-            found.setdefault(self.look(shape.label_class), []).append(number)
-        return found
+            found[self.look(shape.label_class)].append(number)
+        return {look: numbers for look, numbers in found.items() if numbers}
 
     def _pens(self, look: Look, line: Qt.PenStyle, ratio: float, *, faint: bool) -> list[QPen]:
         under = QPen(QColor(look.halo), (2 if faint else 4) * ratio)
@@ -166,12 +179,12 @@ class ShapeLayer:
         large = (places[:, 2] - places[:, 0] >= least) & (places[:, 3] - places[:, 1] >= least)
         for number in np.flatnonzero(large).tolist():
             look = self.look(shapes[number].label_class)
-            painter.drawPixmap(
+            painter.drawImage(
                 QPointF(float(places[number, 0]), float(places[number, 1])),
                 self.chip(look, look.letter, ratio),
             )
 
-    def chip(self, look: Look, words: str, ratio: float, *, locked: bool = False) -> QPixmap:
+    def chip(self, look: Look, words: str, ratio: float, *, locked: bool = False) -> QImage:
         """Return a label in the colours of a class, drawn once."""
         key = (look.colour, words, ratio, locked)
         found = self._chips.get(key)
@@ -199,7 +212,7 @@ class ShapeLayer:
         box = outline.boundingRect()
         chip = self.chip(look, look.name or "no class", ratio, locked=locked)
         top = box.top() - chip.height()
-        painter.drawPixmap(QPointF(max(0.0, box.left()), top if top >= 0 else box.top()), chip)
+        painter.drawImage(QPointF(max(0.0, box.left()), top if top >= 0 else box.top()), chip)
         if only and not locked:
             self._draw_handles(painter, view, shape, ratio, vertex)
 
@@ -277,22 +290,31 @@ def on_port_polygon(shape: Shape, view: View) -> QPolygonF:
     return QPolygonF([QPointF(*view.to_port(x, y)) for x, y in shape.points])
 
 
-def _rect(place: np.ndarray) -> QRectF:
-    left, top, right, bottom = place.tolist()
-    return QRectF(left, top, right - left, bottom - top)
+def _rects(places: np.ndarray) -> list[QRectF]:
+    corners = places.copy()
+    corners[:, 2:] -= places[:, :2]
+    return [QRectF(*place) for place in corners.tolist()]
+
+
+def _polygon(shape: Shape, view: View) -> QPolygonF:
+    """Return the outline of a polygon in device pixels."""
+    middle = np.array([view.port_width / 2, view.port_height / 2])
+    placed = (np.array(shape.points) - (view.x, view.y)) * view.scale + middle
+    return QPolygonF([QPointF(*point) for point in placed.tolist()])
 
 
 def _ratio(painter: QPainter) -> float:
     return float(painter.device().devicePixelRatioF())
 
 
-def _draw_chip(look: Look, words: str, ratio: float) -> QPixmap:
+def _draw_chip(look: Look, words: str, ratio: float) -> QImage:
     font = QFont()
     font.setPixelSize(round(12 * ratio))
     font.setWeight(QFont.Weight.DemiBold)
     metrics = QFontMetrics(font)
     width = metrics.horizontalAdvance(words) + round(8 * ratio)
-    picture = QPixmap(width, metrics.height() + round(2 * ratio))
+    size = QSize(width, metrics.height() + round(2 * ratio))
+    picture = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
     picture.fill(QColor(look.colour))
     painter = QPainter(picture)
     painter.setFont(font)

@@ -157,7 +157,7 @@ class ShapeOverlay:
             down = max(0, sheet.row) * chip.height()
             if chip.width() > right - left or down + chip.height() > bottom - top:
                 continue
-            painter.drawPixmap(QPointF(left if sheet.row < 0 else right - chip.width(), top + down), chip)
+            painter.drawImage(QPointF(left if sheet.row < 0 else right - chip.width(), top + down), chip)
 
     def _draw_current(self, painter: QPainter, view: View, shape: Shape, ratio: float) -> None:
         look = self.layer.look(shape.label_class)
@@ -166,7 +166,7 @@ class ShapeOverlay:
         box = on_port_polygon(shape, view).boundingRect()
         chip = self.layer.chip(look, proposal_words(shape, look.name), ratio)
         top = box.top() - chip.height()
-        painter.drawPixmap(QPointF(max(0.0, box.left()), top if top >= 0 else box.top()), chip)
+        painter.drawImage(QPointF(max(0.0, box.left()), top if top >= 0 else box.top()), chip)
 
 
 def _under(ratio: float, width: float = 4, alpha: int = 255) -> QPen:
