@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +11,6 @@ import click
 
 from labeler.cli.asked import question_option
 from labeler.cli.report import aligned, emit, report_options
-from labeler.errors import UserError
 from labeler.types import QuestionKind
 
 _SHOWN = 30
@@ -24,6 +22,12 @@ _SHOWN = 30
 @click.option(
     "--set", "setting", multiple=True, metavar="NAME=VALUE", help="Set a convention (JSON or text)."
 )
+@click.option(
+    "--from",
+    "file",
+    type=click.Path(path_type=Path),
+    help="A file of them: JSON, or NAME=VALUE lines.",
+)
 @click.option("--remove", multiple=True, metavar="NAME", help="No longer check a convention.")
 @click.option("--tokens", metavar="[A],[B]", help="The marks in brackets that may be used, in key order.")
 @click.option("--text", help="Check this text instead of the project's transcripts.")
@@ -33,6 +37,7 @@ def command(
     project: Path,
     question: str | None,
     setting: tuple[str, ...],
+    file: Path | None,
     remove: tuple[str, ...],
     tokens: str | None,
     text: str | None,
@@ -46,7 +51,13 @@ def command(
     (JSON: {"wrong": "right"}) and strict.
     """
     from labeler.conventions import check, conventions_of, standardised
-    from labeler.ops.conventions import departures, set_conventions
+    from labeler.ops.conventions import (
+        departures,
+        parse_setting,
+        parse_tokens,
+        read_conventions,
+        set_conventions,
+    )
     from labeler.ops.people import owner
     from labeler.store.project import Project
     from labeler.store.read.people import people
@@ -54,9 +65,10 @@ def command(
 
     with Project.open(project) as opened:
         asked = the_question(opened, question)
-        if setting or remove or tokens is not None:
-            change = {**dict(_setting(one) for one in setting), **dict.fromkeys(remove)}
-            marks = None if tokens is None else tuple(one.strip() for one in tokens.split(",") if one.strip())
+        if setting or remove or file or tokens is not None:
+            change = {**(read_conventions(file) if file else {})}
+            change |= {**dict(map(parse_setting, setting)), **dict.fromkeys(remove)}
+            marks = None if tokens is None else parse_tokens(tokens)
             set_conventions(opened, asked, author=owner(opened), tokens=marks, conventions=change or None)
             asked = the_question(opened, question)
         rules = conventions_of(asked.config)
@@ -78,16 +90,6 @@ def command(
                 for one in found
             ]
     emit(data, as_json=as_json, as_csv=as_csv, rows="problems", text=lambda: _text(data))
-
-
-def _setting(text: str) -> tuple[str, Any]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise UserError(f"{text!r} says not what to set; write NAME=VALUE, for example case=lower.")
-    try:
-        return name.strip(), json.loads(value)
-    except ValueError:
-        return name.strip(), value
 
 
 def _text(data: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
     default=QuestionKind.CLASS.value,
     help="One class, several classes, boxes on pictures, segments of sound, or a transcript.",
 )
+@click.option("--tokens", help="Of a transcript: the marks that may be written, [noise],[unintelligible].")
+@click.option(
+    "--conventions",
+    type=click.Path(path_type=Path),
+    help="Of a transcript: a file of how it is written, as for labeler conventions.",
+)
 @click.option("--people", default="", help="Who does what: Ann:labeler,Sue:sme. Without a role: labels.")
 @click.option("--sme", default="", help="Who rules on disagreements.")
 @click.option("--owner", default="owner", help="Who owns the project.")
@@ -47,6 +53,8 @@ def command(
     class_folders: str | None,
     words: str,
     question_kind: str,
+    tokens: str | None,
+    conventions: Path | None,
     people: str,
     sme: str,
     owner: str,
@@ -68,7 +76,8 @@ def command(
             f"Folders name classes of whole items; a question for {kind.value} has none of these."
         )
     found = _classes(classes, uncertain, folder if kind is QuestionKind.CLASS else None, kind)
-    question = QuestionSpec("label", kind, words or QUESTION_WORDS[kind], found)
+    config = _config(kind, tokens, conventions)
+    question = QuestionSpec("label", kind, words or QUESTION_WORDS[kind], found, config)
     joining = parse_people(people) + [PersonSpec(each, Role.SME) for each in _names(sme)]
     with create_project(
         project, name=name or project.stem, question=question, people=joining, owner=owner
@@ -117,6 +126,22 @@ def _checked(
     if class_folders is not None and folder is None:
         raise UserError("--class-folders needs --images or --audio.")
     return folder
+
+
+def _config(kind: QuestionKind, tokens: str | None, conventions: Path | None) -> dict[str, Any]:
+    """Return how transcripts are written.
+
+    Raises:
+        UserError: the question asks for something else, or what is given is no convention.
+    """
+    if tokens is None and conventions is None:
+        return {}
+    if kind is not QuestionKind.TRANSCRIPT:
+        raise UserError("--tokens and --conventions are for transcripts: --question-kind transcript.")
+    from labeler.ops.conventions import parse_tokens, read_conventions
+
+    config: dict[str, Any] = {} if tokens is None else {"tokens": list(parse_tokens(tokens))}
+    return config if conventions is None else config | {"conventions": read_conventions(conventions)}
 
 
 def _names(text: str) -> list[str]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from labeler.conventions import Conventions, Problem, check, conventions_of
-from labeler.errors import UserError
+from labeler.errors import FileProblem, UserError
 from labeler.store.facts import Batch
 from labeler.store.project import Done, Project
 from labeler.store.read.questions import Question
 from labeler.store.read.values import said_values
 from labeler.types import Id, QuestionKind
 from labeler.units import parse_value
+
+MOST_BYTES = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,56 @@ class Departure:
     person: Id
     text: str
     problem: Problem
+
+
+def parse_tokens(text: str) -> tuple[str, ...]:
+    """Return the marks written as ``[unintelligible],[noise]``; one without brackets is given them.
+
+    >>> parse_tokens("[noise], laughter")
+    ('[noise]', '[laughter]')
+    """
+    names = [one.strip() for one in text.split(",") if one.strip()]
+    return tuple(one if one.startswith(("[", "<")) else f"[{one}]" for one in names)
+
+
+def parse_setting(text: str) -> tuple[str, Any]:
+    """Return one convention written as ``NAME=VALUE``, its value in JSON or as it stands.
+
+    Raises:
+        UserError: there is no equals sign.
+    """
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise UserError(f"{text!r} says not what to set; write NAME=VALUE, for example case=lower.")
+    try:
+        return name.strip(), json.loads(value)
+    except ValueError:
+        return name.strip(), value.strip()
+
+
+def read_conventions(path: Path) -> dict[str, Any]:
+    """Return the conventions in a file: a JSON object, or a line ``NAME=VALUE`` each (# begins a remark).
+
+    Raises:
+        FileProblem: it cannot be read, or is neither.
+        UserError: something in it is no convention.
+    """
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise FileProblem(path, "this is too large to be a file of conventions.")
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileProblem(path, f"it cannot be read as conventions: {error}") from error
+    if text.lstrip().startswith("{"):
+        try:
+            found: dict[str, Any] = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise FileProblem(path, f"this is not JSON: {error}") from error
+    else:
+        lines = [line.strip() for line in text.splitlines()]
+        found = dict(parse_setting(line) for line in lines if line and not line.startswith("#"))
+    conventions_of({"conventions": found})
+    return found
 
 
 def set_conventions(

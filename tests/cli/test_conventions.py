@@ -58,3 +58,31 @@ def test_look(path: Path) -> None:
     ]
     run("sound-look", path, "--forget")
     assert json.loads(run("sound-look", path, "--json"))["looks"] == []
+
+
+def test_a_project_is_made_with_its_conventions(tmp_path: Path) -> None:
+    path, file = tmp_path / "p.labeler", tmp_path / "conventions"
+    file.write_text("case=lower\nnumbers=words\n")
+    words = ["new", str(path), "--question-kind", "transcript", "--tokens", "[noise],[um?]"]
+    made = CliRunner().invoke(main, [*words, "--conventions", str(file)], catch_exceptions=False)
+    assert made.exit_code == 0
+    shown = CliRunner().invoke(main, ["conventions", str(path), "--text", "Seven 7 [hum]", "--json"])
+    data = json.loads(shown.stdout)
+    assert (data["conventions"]["tokens"], data["standardised"]) == (
+        ["[noise]", "[um?]"],
+        "seven seven [hum]",
+    )
+    assert "brackets" in {one["rule"] for one in data["problems"]}
+    file.write_text('{"case": "upper"}')
+    set_ = CliRunner().invoke(
+        main, ["conventions", str(path), "--from", str(file), "--set", "numbers=digits", "--json"]
+    )
+    assert json.loads(set_.stdout)["conventions"]["case"] == "upper"
+    assert json.loads(set_.stdout)["conventions"]["numbers"] == "digits"
+
+
+def test_marks_are_for_transcripts(tmp_path: Path) -> None:
+    words = ["new", str(tmp_path / "p.labeler"), "--classes", "a,b", "--tokens", "[noise]"]
+    refused = CliRunner().invoke(main, words)
+    assert "are for transcripts" in str(refused.exception)
+    assert not (tmp_path / "p.labeler").exists()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from labeler.errors import UserError
+from labeler.errors import LabelerError, UserError
 from labeler.media.spectrum_tiles import SpectrumLook
-from labeler.ops.conventions import departures, set_conventions
+from labeler.ops.conventions import departures, read_conventions, set_conventions
 from labeler.ops.label import submit_label
 from labeler.ops.people import owner
 from labeler.ops.sound_look import THIS_PROJECT, keep_look, looks
@@ -88,3 +88,24 @@ def test_a_foreign_look_is_left_out(project: Project) -> None:
         lambda batch: batch.add("project_setting", key="spectrogram", value='{"a": {"b": 1}}'),
     )
     assert looks(project) == {}
+
+
+@pytest.mark.parametrize(
+    "text", ['{"case": "lower", "punctuation": ""}', "# agreed in May\ncase=lower\n\npunctuation=\n"]
+)
+def test_conventions_are_read_from_json_or_lines(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "conventions.txt"
+    path.write_text(text, "utf-8")
+    assert read_conventions(path) == {"case": "lower", "punctuation": ""}
+
+
+@pytest.mark.parametrize(
+    "text", ['{"case": "lower"', "case", "case=loud", '{"colour": 1}', "{" * 5000, "\udcff"]
+)
+def test_what_is_no_file_of_conventions_is_said(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "conventions.txt"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(LabelerError):
+        read_conventions(path)
+    with pytest.raises(LabelerError):
+        read_conventions(tmp_path / "none")

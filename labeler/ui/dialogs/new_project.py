@@ -30,7 +30,9 @@ from labeler.ui.dialogs.form import boxed, field, path_row, step_page
 from labeler.ui.dialogs.import_more import start_import
 from labeler.ui.state.importing import Order
 from labeler.ui.state.new_project import (
+    DEFAULT_TOKENS,
     DEFAULT_UNCERTAIN,
+    WRITING,
     Draft,
     Look,
     data_problem,
@@ -55,6 +57,8 @@ class NewProject(QDialog):
         self.found = QLabel()
         self.words, self.classes, self.uncertain = QLineEdit(), QLineEdit(), QLineEdit(DEFAULT_UNCERTAIN)
         self.kind, self.folders_are = QComboBox(), QComboBox()
+        self.tokens = QLineEdit(DEFAULT_TOKENS)
+        self.writing = {name: QComboBox() for name in WRITING}
         self.me, self.sme = QLineEdit(_my_name()), QLineEdit()
         self.labelers = QPlainTextEdit()
         self.blind = QCheckBox(self.tr("Labelers do not see each other's answers (recommended)"))
@@ -77,10 +81,12 @@ class NewProject(QDialog):
             folder=Path(folder).expanduser() if folder else None,
             path=_with_suffix(Path(path).expanduser()) if path else None,
             words=self.words.text(),
-            classes=self.classes.text(),
+            classes="" if self._kind() is QuestionKind.TRANSCRIPT else self.classes.text(),
             uncertain=self.uncertain.text(),
             folders_are=self._folders_are(),
             kind=self._kind(),
+            tokens=self.tokens.text(),
+            conventions=tuple((name, str(box.currentData())) for name, box in self.writing.items()),
             me=self.me.text(),
             labelers=self.labelers.toPlainText(),
             sme=self.sme.text(),
@@ -176,6 +182,9 @@ class NewProject(QDialog):
         kind = self._kind()
         named = self._look is not None and bool(self._look.classes)
         self._folders_row.setVisible(named and kind is QuestionKind.CLASS)
+        spoken = kind is QuestionKind.TRANSCRIPT
+        self._classes_rows.setVisible(not spoken)
+        self._writing_rows.setVisible(spoken)
         self.words.setPlaceholderText(QUESTION_WORDS[kind])
         self._check()
 
@@ -238,18 +247,10 @@ class NewProject(QDialog):
         self.classes.setPlaceholderText(self.tr("ok, scratch, dent"))
         column.addLayout(field(self.tr("What the answer is"), self.kind))
         column.addLayout(field(self.tr("Question"), self.words))
-        column.addLayout(
-            field(
-                self.tr("Classes"), self.classes, self.tr("Separated by commas, in the order of their keys.")
-            )
-        )
-        column.addLayout(
-            field(
-                self.tr("Uncertain classes"),
-                self.uncertain,
-                self.tr("Being unsure is an answer too: it shows where the instructions are not clear yet."),
-            )
-        )
+        self._classes_rows, self._writing_rows = self._class_fields(), self._writing_fields()
+        self._writing_rows.hide()
+        column.addWidget(self._classes_rows)
+        column.addWidget(self._writing_rows)
         for words, value in (
             (self.tr("mean nothing: everything is labeled afresh"), ""),
             (self.tr("are the truth (gold)"), "gold"),
@@ -261,6 +262,38 @@ class NewProject(QDialog):
         column.addWidget(self._folders_row)
         column.addStretch()
         return page
+
+    def _class_fields(self) -> QWidget:
+        rows = QVBoxLayout()
+        rows.setSpacing(theme.GAP_L)
+        hint = self.tr("Separated by commas, in the order of their keys.")
+        rows.addLayout(field(self.tr("Classes"), self.classes, hint))
+        hint = self.tr("Being unsure is an answer too: it shows where the instructions are not clear yet.")
+        rows.addLayout(field(self.tr("Uncertain classes"), self.uncertain, hint))
+        return boxed(rows)
+
+    def _writing_fields(self) -> QWidget:
+        """Return what is asked about a transcript: the marks that may be written, and how to write."""
+        titles = {
+            "fillers": self.tr("um, uh …"),
+            "numbers": self.tr("Numbers"),
+            "case": self.tr("Letters"),
+            "punctuation": self.tr("Punctuation"),
+        }
+        rows, line = QVBoxLayout(), QHBoxLayout()
+        rows.setSpacing(theme.GAP_L)
+        line.setSpacing(theme.GAP_M)
+        for name, box in self.writing.items():
+            for words, value in WRITING[name]:
+                box.addItem(words, value)
+            line.addLayout(field(titles[name], box), 1)
+        hint = self.tr("For what cannot be written down; separated by commas, in the order of their keys.")
+        rows.addLayout(field(self.tr("Marks in brackets"), self.tokens, hint))
+        rows.addLayout(line)
+        remark = QLabel(self.tr("What is agreed is checked while people type; it can be changed later."))
+        theme.style(remark, look="small")
+        rows.addWidget(remark)
+        return boxed(rows)
 
     def _people_step(self) -> QWidget:
         page, column = step_page(
@@ -308,7 +341,7 @@ class NewProject(QDialog):
 
     def _connect(self) -> None:
         self.folder.textChanged.connect(self._folder_changed)
-        for line in (self.path, self.words, self.classes, self.uncertain, self.me, self.sme):
+        for line in (self.path, self.words, self.classes, self.uncertain, self.tokens, self.me, self.sme):
             line.textChanged.connect(lambda _text: self._check())
         self.labelers.textChanged.connect(self._check)
         self.folders_are.currentIndexChanged.connect(lambda _index: self._check())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from labeler.errors import UserError
 from labeler.types import ItemKind, QuestionKind, Role
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from labeler.store.project import Project
 
 DEFAULT_UNCERTAIN = "borderline, cannot tell"
+DEFAULT_TOKENS = "[unintelligible], [noise], [crosstalk]"
 MOST_CLASSES = 100
 """More folders than this are not classes but, say, one folder per day."""
 
@@ -82,6 +83,35 @@ class Draft:
     sme: str = ""
     blind: bool = True
     kind: QuestionKind = QuestionKind.CLASS
+    tokens: str = ""
+    conventions: tuple[tuple[str, str], ...] = ()
+
+
+WRITING: dict[str, tuple[tuple[str, str], ...]] = {
+    "fillers": (("as everybody likes", ""), ("not written", "drop"), ("written, one spelling", "keep")),
+    "numbers": (("as everybody likes", ""), ("in words", "words"), ("in digits", "digits")),
+    "case": (
+        ("as everybody likes", ""),
+        ("small letters", "lower"),
+        ("capitals", "upper"),
+        ("sentences", "sentence"),
+    ),
+    "punctuation": (("any", ""), ("none", "none"), ("full stop, comma, ! and ?", ".,?!")),
+}
+"""What can be agreed about writing a transcript: words for it, and the convention (see ``conventions``)."""
+
+
+def config_of(draft: Draft) -> dict[str, Any]:
+    """Return the config of the draft's question: a transcript's marks and conventions."""
+    if draft.kind is not QuestionKind.TRANSCRIPT:
+        return {}
+    from labeler.ops.conventions import parse_tokens
+
+    config: dict[str, Any] = {}
+    if tokens := parse_tokens(draft.tokens):
+        config["tokens"] = list(tokens)
+    agreed = {name: "" if value == "none" else value for name, value in draft.conventions if value}
+    return config | ({"conventions": agreed} if agreed else {})
 
 
 def data_problem(draft: Draft, look: Look | None) -> str:
@@ -170,7 +200,7 @@ def make_project(draft: Draft) -> Project:
     return create_project(
         draft.path,
         name=draft.path.stem,
-        question=QuestionSpec(draft.kind.value, draft.kind, words, classes),
+        question=QuestionSpec(draft.kind.value, draft.kind, words, classes, config_of(draft)),
         people=[PersonSpec(name, role) for name, role in people_of(draft)],
         owner=draft.me.strip(),
         blind=draft.blind,

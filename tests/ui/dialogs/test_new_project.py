@@ -9,6 +9,7 @@ from labeler.ui.dialogs.new_project import NewProject
 from labeler.ui.dialogs.outcome import OutcomeDialog
 from labeler.ui.screenshots import wait_until
 from labeler.ui.window import Window
+from tests.ui import sound_desk
 from tests.ui.desk import draw_pictures
 
 
@@ -62,6 +63,27 @@ def test_a_question_for_boxes_has_no_class_folders(window: Window, tmp_path: Pat
     project = window.context.session.project
     assert project is not None
     assert wait_until(lambda: count_items(project) == 2)
+    assert wait_until(lambda: not window.context.tasks.busy())
+
+
+def test_a_question_for_a_transcript_asks_how_it_is_written(window: Window, tmp_path: Path) -> None:
+    sound_desk.write_sounds(tmp_path / "calls", 2)
+    dialog = NewProject(window.context, window, folder=str(tmp_path / "calls"))
+    dialog.open()
+    assert wait_until(lambda: dialog._look is not None)
+    dialog.next()
+    assert not dialog._writing_rows.isVisible()
+    dialog.kind.setCurrentIndex(dialog.kind.findData("transcript"))
+    assert dialog._writing_rows.isVisible() and not dialog._classes_rows.isVisible()
+    dialog.tokens.setText("[noise]")
+    dialog.writing["numbers"].setCurrentText("in words")
+    dialog.next()
+    dialog.me.setText("Max")
+    dialog.next()
+    assert wait_until(lambda: window.context.session.is_open)
+    question = window.context.session.question_row
+    assert question is not None
+    assert question.config == {"tokens": ["[noise]"], "conventions": {"numbers": "words"}}
     assert wait_until(lambda: not window.context.tasks.busy())
 
 

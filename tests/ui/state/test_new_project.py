@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from labeler.conventions import conventions_of
 from labeler.errors import UserError
 from labeler.store.read.people import people
 from labeler.store.read.questions import classes, the_question
 from labeler.store.read.rounds import open_round
 from labeler.types import ClassKind, QuestionKind, Role
 from labeler.ui.state.new_project import (
+    WRITING,
     Draft,
+    config_of,
     data_problem,
     look_into,
     make_project,
@@ -114,3 +117,23 @@ def test_only_a_transcript_does_without_classes(draft: Draft) -> None:
     assert [bool(problem) for problem in problems] == [True, True, True, True, False]
     with make_project(replace(bare, kind=QuestionKind.TRANSCRIPT)) as project:
         assert classes(project, the_question(project).id) == []
+
+
+def test_a_transcript_comes_with_its_marks_and_conventions(draft: Draft) -> None:
+    agreed = (("fillers", "drop"), ("numbers", ""), ("case", "lower"), ("punctuation", "none"))
+    wanted = replace(
+        draft, kind=QuestionKind.TRANSCRIPT, classes="", tokens="noise, [um?]", conventions=agreed
+    )
+    with make_project(wanted) as project:
+        config = the_question(project).config
+    assert config["tokens"] == ["[noise]", "[um?]"]
+    assert config["conventions"] == {"fillers": "drop", "case": "lower", "punctuation": ""}
+    assert conventions_of(config).numbers == "ignore"
+    assert config_of(replace(wanted, kind=QuestionKind.CLASS)) == {}
+
+
+@pytest.mark.parametrize("name", list(WRITING))
+def test_whatever_can_be_agreed_about_writing_is_a_convention(draft: Draft, name: str) -> None:
+    for _words, value in WRITING[name]:
+        config = config_of(replace(draft, kind=QuestionKind.TRANSCRIPT, conventions=((name, value),)))
+        conventions_of(config)
