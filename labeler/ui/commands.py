@@ -36,6 +36,17 @@ class Commands(QObject):
     def _opened(self) -> bool:
         return self._context.session.is_open
 
+    def _asks_several(self) -> bool:
+        """Return whether another question could be asked here; the Label page has a row of its own."""
+        return len(self._context.session.questions) > 1 and self._window.noun != "label"
+
+    def next_question(self) -> None:
+        """Have all pages be about the next question of the project."""
+        session = self._context.session
+        ids = [row.id for row in session.questions]
+        if session.question in ids:
+            self._context.set_question(ids[(ids.index(session.question) + 1) % len(ids)])
+
     def _in_role(self, noun: str) -> bool:
         """Return whether the page belongs to what the person at the window does."""
         from labeler.ui.state.roles import pages_of
@@ -70,6 +81,14 @@ class Commands(QObject):
             row("undo", tr("Undo"), "Ctrl+Z", "undo", self.undo),
             row("redo", tr("Redo"), "Ctrl+Shift+Z Ctrl+Y", "redo", context.redo),
             row("person", tr("Switch the person …"), "Ctrl+P", "person", self.switch_person),
+            Action(
+                "edit.question",
+                tr("Go to the next question of the project"),
+                "",
+                group=group,
+                run=self.next_question,
+                enabled=self._asks_several,
+            ),
         ]
 
     def _go(self) -> list[Action]:

@@ -149,6 +149,9 @@ class Window(QMainWindow):
         if question is not None and where:
             where += f"   ·   {question.words or question.name}"
         self.header.show_page(self.tr(title), where)
+        # the Label page has a bar of its own, which keeps what is being typed
+        offered = [] if self.noun == "label" else [(row.id, row.name) for row in session.questions]
+        self.header.show_questions(offered, session.question)
         name = "Labeler" if session.path is None else f"{session.path.stem} – Labeler"
         self.setWindowTitle(name)
         self.setWindowFilePath("" if session.path is None else str(session.path))
@@ -195,6 +198,7 @@ class Window(QMainWindow):
         context.person_changed.connect(self._all_stale)
         context.question_changed.connect(self._all_stale)
         context.wanted.connect(self.keyboard.trigger)
+        self.header.asked.connect(context.set_question)
         context.told.connect(self.notice.tell)
         context.failed.connect(self.show_error)
 

@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from labeler.errors import UserError
+from labeler.ops.people import owner
+from labeler.ops.project import add_question
 from labeler.ops.tags import add_tag
 from labeler.resource import resource
+from labeler.schema import QuestionSpec, parse_classes
+from labeler.store.project import Project
 from labeler.types import Changes
 from labeler.ui.actions import conflicts
 from labeler.ui.page import Page
@@ -239,3 +243,32 @@ def test_closing_ends_all_threads(window: Window, desk_file: Path) -> None:
     window.close()
     assert not window.context.session.is_open
     assert QApplication.instance() is not None
+
+
+def test_all_pages_are_about_the_question_that_is_chosen(open_desk: Opener, desk_file: Path) -> None:
+    second = QuestionSpec("colour", words="Which colour?", classes=parse_classes("red,blue"))
+    with Project.open(desk_file) as project:
+        project.operate("q", "q", owner(project), lambda batch: add_question(batch, second, position=1))
+    window = open_desk("agreement", "Eva")
+    first, other = (row.id for row in window.context.session.questions)
+    button = window.header._question
+    assert button.isVisible() and window.context.session.question == first
+    next(action for action in button.menu().actions() if action.text() == "colour").trigger()
+    assert wait_until(lambda: [row.name for row in window.context.session.classes] == ["red", "blue"])
+    assert "colour" in button.text() and "Which colour?" in window.header._where.text()
+    window.show_page("home")
+    settle(window)
+    assert "0 labels" in {label.text() for label in window.page.findChildren(QLabel)}
+    window.keyboard.trigger("edit.question")
+    assert wait_until(lambda: window.context.session.question == first)
+    window.show_page("label")
+    settle(window)
+    assert not button.isVisible(), "there the questions stand above the item"
+    assert window.context.session.question != other
+
+
+def test_one_question_needs_no_button(open_desk: Opener) -> None:
+    window = open_desk("data", "Eva")
+    assert not window.header._question.isVisible()
+    row = next(row for row in window.all_rows() if row.id == "edit.question")
+    assert not row.enabled()

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from labeler.errors import Bug
-from labeler.types import ClassKind, Id, Role, RunState
+from labeler.types import ClassKind, Id, QuestionKind, Role, RunState
 from labeler.ui.state.session import shown_name
 from labeler.ui.state.votes import Votes, count_votes, share_right
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from labeler.store.project import Project
     from labeler.store.read.labels import LabelArrays
     from labeler.ui.state.session import Session
 
@@ -63,13 +64,19 @@ class HomeFacts:
     last_export: str
     role: Role
     blind: bool
+    kind: QuestionKind = QuestionKind.CLASS
+
+    @property
+    def is_plain(self) -> bool:
+        """Return whether an answer is a single class: others have no share of agreeing pairs."""
+        return self.kind is QuestionKind.CLASS
 
 
 def read_home(session: Session) -> HomeFacts:
     """Return what Home shows (reads; call it off the GUI thread)."""
     from labeler.store.read.exports import exports
     from labeler.store.read.items import count_items
-    from labeler.store.read.labels import current_labels
+    from labeler.store.read.labels import ANSWERED, current_labels
     from labeler.store.read.runs import runs
     from labeler.store.read.truth import latest_rulings, truths
     from labeler.types import TruthSource
@@ -88,6 +95,14 @@ def read_home(session: Session) -> HomeFacts:
     done = [run for run in runs(project, question) if run.state is RunState.FINISHED]
     out = exports(project)
     row = session.person_row
+    asked = session.question_row
+    kind = QuestionKind.CLASS if asked is None else asked.kind
+    plain = kind is QuestionKind.CLASS
+    n_gold = int(np.count_nonzero(truth.source == TruthSource.GOLD))
+    n_ruled = int(np.count_nonzero(truth.source == TruthSource.RULING))
+    wait = 0 if session.blind or not plain else waiting(votes, labeled, ruled)
+    if not plain:
+        n_gold, n_ruled, wait = _of_values(project, question, blind=session.blind)
     return HomeFacts(
         name=project.path.stem,
         n_items=every,
@@ -95,10 +110,10 @@ def read_home(session: Session) -> HomeFacts:
         classes=tuple(row.name for row in session.classes),
         round_name=session.round_row.name if session.round_row else "",
         people=_progress(session, labels, whole),
-        n_labels=int(votes.n_labels.sum()),
-        waiting=0 if session.blind else waiting(votes, labeled, ruled),
-        n_ruled=int(np.count_nonzero(truth.source == TruthSource.RULING)),
-        n_gold=int(np.count_nonzero(truth.source == TruthSource.GOLD)),
+        n_labels=int(votes.n_labels.sum()) if plain else int(np.count_nonzero(labels.state == ANSWERED)),
+        waiting=wait,
+        n_ruled=n_ruled,
+        n_gold=n_gold,
         agreement=float("nan") if session.blind else mean_of(sure.agreement),
         right=float("nan") if session.blind else share_right(normal, truth),
         n_runs=len(done),
@@ -107,7 +122,19 @@ def read_home(session: Session) -> HomeFacts:
         last_export=str(out[0].path) if out else "",
         role=row.role if row else Role.MLE,
         blind=session.blind,
+        kind=kind,
     )
+
+
+def _of_values(project: Project, question: Id, *, blind: bool) -> tuple[int, int, int]:
+    """Return how many answers that are no single class are gold, how many ruled, how many wait for it."""
+    from labeler.ops.resolve import disagreements
+    from labeler.store.read.values import true_values
+    from labeler.types import TruthSource
+
+    sources = [one.source for one in true_values(project, question).values()]
+    wait = 0 if blind else len(disagreements(project, question))
+    return sources.count(TruthSource.GOLD), sources.count(TruthSource.RULING), wait
 
 
 def _progress(session: Session, labels: LabelArrays, n_items: int) -> tuple[PersonProgress, ...]:
@@ -221,7 +248,7 @@ def steps(facts: HomeFacts) -> tuple[Step, ...]:
             "Agree",
             "agreement",
             per_cent(facts.agreement),
-            hidden or ("of pairs agree" if not isnan(facts.agreement) else "needs two people"),
+            hidden or _agreeing(facts),
             not isnan(facts.agreement),
         ),
         Step(
@@ -245,6 +272,12 @@ def steps(facts: HomeFacts) -> tuple[Step, ...]:
     )
 
 
+def _agreeing(facts: HomeFacts) -> str:
+    if not facts.is_plain:
+        return "by its own measures"
+    return "of pairs agree" if not isnan(facts.agreement) else "needs two people"
+
+
 def next_step(facts: HomeFacts) -> Next:
     """Return the next useful thing for this person's role."""
     mine = next((person for person in facts.people if person.me), None)
@@ -255,7 +288,7 @@ def next_step(facts: HomeFacts) -> Next:
             "Import …",
             "project.import",
         )
-    if not facts.classes:
+    if not facts.classes and facts.kind is not QuestionKind.TRANSCRIPT:
         return Next(
             "Define the question",
             "There are no classes yet; class folders can name them.",
@@ -289,6 +322,13 @@ def _next_for_others(facts: HomeFacts) -> Next:
     if left:
         words = f"{left:,} answers are still to come. See how far people agree so far."
         return Next("Labeling is under way", words, "Agreement", "agreement")
+    return _next_after_labeling(facts)
+
+
+def _next_after_labeling(facts: HomeFacts) -> Next:
+    if not facts.is_plain and not facts.n_runs:  # models that we train answer with one class
+        words = "Everybody has answered. See how far people agree, and what would help."
+        return Next("See how far people agree", words, "Agreement", "agreement")
     if not facts.n_runs:
         return Next(
             "Train a model", "Baselines first; then see where it is worse than people.", "Models", "models"

@@ -8,11 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from labeler.ops.label import submit_label
 from labeler.ops.resolve import rule_item
 from labeler.store.project import Project
-from labeler.types import Role
+from labeler.store.read.items import item_ids
+from labeler.store.read.people import people as everybody
+from labeler.store.read.questions import the_question
+from labeler.store.read.rounds import open_round
+from labeler.types import QuestionKind, Role
 from labeler.ui.state.home import HomeFacts, PersonProgress, next_step, read_home, steps
 from labeler.ui.state.session import read_session
+from labeler.units import Value
+from tests.ui import sound_desk
 
 FACTS = HomeFacts(
     name="p",
@@ -54,6 +61,9 @@ def ben(done: int, skipped: int) -> tuple[PersonProgress, ...]:
         ({"people": ben(0, 0), "n_labels": 0}, "label"),
         ({}, "models"),
         ({"n_runs": 1}, "errors"),
+        ({"kind": QuestionKind.TRANSCRIPT, "classes": ()}, "agreement"),
+        ({"kind": QuestionKind.TRANSCRIPT, "classes": (), "waiting": 2}, "resolve"),
+        ({"kind": QuestionKind.SEGMENTS, "classes": ()}, "project.import"),
         ({"n_runs": 1, "n_exports": 1}, "errors"),
     ],
 )
@@ -144,3 +154,25 @@ def test_uncertain_labels_do_not_count_as_agreeing_or_wrong(desk_file: Path) -> 
         after = read_home(eva)
         assert after.agreement == pytest.approx(before.agreement)
         assert after.waiting == before.waiting + 1
+
+
+def test_transcripts_are_counted_as_what_they_are(tmp_path: Path) -> None:
+    path = sound_desk.make_file(tmp_path, QuestionKind.TRANSCRIPT)
+    with Project.open(path) as project:
+        asked = the_question(project)
+        round_ = open_round(project, asked.id)
+        assert round_ is not None
+        items = item_ids(project).tolist()
+        who = {person.name: person.id for person in everybody(project)}
+        for name in ("Ada", "Ben"):
+            for item in items[:3]:
+                said = Value(text="one" if item != items[2] else name)
+                submit_label(
+                    project, person=who[name], item=item, question=asked.id, round=round_.id, value=said
+                )
+        rule_item(project, person=who["Max"], item=items[2], question=asked.id, value=Value(text="two"))
+        session = read_session(project)
+        session.person_row = next(row for row in session.people if row.name == "Max")
+        facts = read_home(session)
+    assert (facts.kind, facts.n_labels, facts.n_ruled, facts.waiting) == (QuestionKind.TRANSCRIPT, 6, 1, 0)
+    assert steps(facts)[2].note == "by its own measures"
