@@ -10,6 +10,7 @@ from typing import Any
 
 from labeler.conventions import Conventions, Problem, check, conventions_of
 from labeler.errors import FileProblem, UserError
+from labeler.ops.roles import Right, require
 from labeler.store.facts import Batch
 from labeler.store.project import Done, Project
 from labeler.store.read.questions import Question
@@ -94,8 +95,10 @@ def set_conventions(
     What is already written stays as it is: standardising transcripts is an operation of its own.
 
     Raises:
+        NotAllowed: a labeler does not define.
         UserError: the question asks for no transcript, or what is set is no convention.
     """
+    require(project, author, Right.DEFINE)
     if question.kind is not QuestionKind.TRANSCRIPT:
         raise UserError(f"{question.name} asks for {question.kind.value}; conventions are for transcripts.")
     config = dict(question.config)

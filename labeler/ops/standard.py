@@ -6,6 +6,7 @@ transcript as the conventions would have it written, and the raw one stays in th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -41,7 +42,8 @@ class Standardising:
 
     ``before`` and ``after``: symmetric word error rate between people, corpus; ``change`` of the mean
     agreement of items, paired. ``rules`` those that change something, the greatest gain first; ``examples``:
-    a few texts, raw and standardised.
+    a few texts, raw and standardised, those with most changes first; ``words``: what stands there, what
+    would, how often, the most frequent first.
     """
 
     n_texts: int
@@ -51,6 +53,7 @@ class Standardising:
     change: Estimate
     rules: tuple[RuleEffect, ...]
     examples: tuple[tuple[str, str], ...]
+    words: tuple[tuple[str, str, int], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the documented keys of ``labeler standardise --json``."""
@@ -64,6 +67,7 @@ class Standardising:
                 for one in self.rules
             ],
             "examples": [{"raw": raw, "standardised": text} for raw, text in self.examples],
+            "words": [{"raw": raw, "standardised": text, "n": n} for raw, text, n in self.words],
         }
 
 
@@ -100,7 +104,66 @@ def rehearse_standard(
         _word_error_rate(after, **chosen),
         paired_by_item(_by_item(after, raw.n_items), _by_item(before, raw.n_items), **chosen),
         tuple(sorted(effects, key=lambda one: (-np.nan_to_num(one.gain), one.rule))),
-        tuple(rows[:5]),
+        tuple(sorted(rows, key=lambda row: (-_n_words_changed(*row), row))[:5]),
+        tuple(_changed_words(rows)),
+    )
+
+
+MOST_READ = 5000
+"""Of more texts the words that change are counted in so many."""
+
+
+def _changed_words(rows: list[tuple[str, str]], most: int = 40) -> list[tuple[str, str, int]]:
+    """Return (what stands there, what would stand there, how often), the most frequent first."""
+    from difflib import SequenceMatcher
+
+    counts: Counter[tuple[str, str]] = Counter()
+    for raw, text in rows[:MOST_READ]:
+        one, other = raw.split(), text.split()
+        for tag, a0, a1, b0, b1 in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+            if tag == "equal":
+                continue
+            if a1 - a0 == b1 - b0:
+                counts.update(zip(one[a0:a1], other[b0:b1], strict=True))
+            else:
+                counts[" ".join(one[a0:a1]), " ".join(other[b0:b1])] += 1
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(raw, text, n) for (raw, text), n in ranked[:most]]
+
+
+def _n_words_changed(raw: str, text: str) -> int:
+    return len(set(raw.split()) ^ set(text.split()))
+
+
+def apply_standard(
+    project: Project,
+    *,
+    author: Id,
+    question: Question,
+    config: Mapping[str, Any],
+    on: bool,
+    initiator: str | None = None,
+) -> Done[Id]:
+    """Put conventions in force and say whether figures go by them, as one operation that undo takes back.
+
+    Args:
+        config: ``tokens`` and ``conventions`` as they shall be; what else the question has stays.
+        on: whether agreement, consensus and HLP read transcripts as the conventions would have them.
+
+    Raises:
+        NotAllowed: a labeler does not define.
+        UserError: no transcript question, or the conventions are none.
+    """
+    require(project, author, Right.DEFINE)
+    _check_kind(question)
+    whole = {**question.config, **config, COUNTED: on}
+    conventions_of(whole)
+    return project.operate(
+        "conventions",
+        "the writing conventions",
+        author,
+        lambda batch: batch.revise("question", {"entity": question.id}, config=whole),
+        initiator=initiator,
     )
 
 

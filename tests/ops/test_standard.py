@@ -12,7 +12,7 @@ from labeler.cli import main
 from labeler.errors import NotAllowed, UserError
 from labeler.ops.label import submit_label
 from labeler.ops.project import PersonSpec, create_project
-from labeler.ops.standard import count_standardised, rehearse_standard
+from labeler.ops.standard import apply_standard, count_standardised, rehearse_standard
 from labeler.ops.text_opinions import texts_of_project
 from labeler.schema import QuestionSpec, parse_classes
 from labeler.store.project import Project
@@ -112,3 +112,28 @@ def test_by_command(path: Path) -> None:
     assert "Figures read transcripts as standardised." in run("standardise")
     assert json.loads(run("agreement", "--json"))
     assert not json.loads(run("standardise", "--off", "--json"))["counted"]
+
+
+def test_conventions_are_put_in_force_in_one_step_that_undo_takes_back(path: Path) -> None:
+    with Project.open(path) as project:
+        who = {one.name: one.id for one in people(project)}
+        before = the_question(project)
+        found = rehearse_standard(project, before, before.config)
+        assert ("um, go", "go", 1) in found.words or ("um,", "", 1) in found.words
+        assert ("7", "seven", 1) in found.words
+        config = {"tokens": ["[laugh]"], "conventions": {"case": "upper"}}
+        with pytest.raises(NotAllowed):
+            apply_standard(project, author=who["Ann"], question=before, config=config, on=True)
+        with pytest.raises(UserError, match="case"):
+            wrong = {"conventions": {"case": "loud"}}
+            apply_standard(project, author=who["Sue"], question=before, config=wrong, on=True)
+        apply_standard(project, author=who["Sue"], question=before, config=config, on=True)
+        now = the_question(project)
+        assert (now.config["tokens"], now.config["conventions"]) == (["[laugh]"], {"case": "upper"})
+        said = texts_of_project(project, now).said.text
+        assert "UM, GO TO GATE 7" in said
+        project.undo(who["Sue"])
+        assert the_question(project).config == before.config
+        assert sorted(texts_of_project(project, the_question(project)).said.text) == sorted(
+            text for texts in SAID.values() for text in texts
+        ), "nobody's text was changed"

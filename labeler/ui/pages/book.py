@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QStackedLay
 
 from labeler.ops.book import Book, amend_entry, label_again, read_book
 from labeler.store.project import Project
-from labeler.types import Changes, Id, Role
+from labeler.types import Changes, Id, QuestionKind, Role
 from labeler.ui.actions import Action
 from labeler.ui.context import Context
 from labeler.ui.dialogs.choose import last_folder
@@ -19,6 +19,7 @@ from labeler.ui.page import Page
 from labeler.ui.state.book import BookState
 from labeler.ui.widgets.book_entry import BookEntryView
 from labeler.ui.widgets.book_list import BookList
+from labeler.ui.widgets.conventions_desk import ConventionsDesk
 from labeler.ui.widgets.empty import Empty
 from labeler.ui.widgets.thumbnails import Thumbnails
 
@@ -55,6 +56,8 @@ class BookPage(Page):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(body)
         self._stack.addWidget(self.empty)
+        self.conventions = ConventionsDesk(context)
+        self._stack.addWidget(self.conventions)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(0)
@@ -82,6 +85,12 @@ class BookPage(Page):
     def refresh(self) -> None:
         """Read the book again; what was written and not kept stays."""
         session = self.context.session
+        if session.project is not None and self._of_transcripts():
+            self.state = None
+            self._stack.setCurrentIndex(2)
+            self.conventions.refresh()
+            self.actions_changed.emit()
+            return
         if session.project is None or not session.question or not session.classes:
             self.state = None
             self._stack.setCurrentIndex(1)
@@ -115,11 +124,13 @@ class BookPage(Page):
                 tr("Keep as a new version"),
                 "Ctrl+Return",
                 "check",
-                self.keep,
+                self._keep_what_is_shown,
                 enabled=self._changed,
                 in_text=True,
             ),
-            row("mend", tr("Mend the classes …"), "M", "edit", self.mend, enabled=self._may, toolbar=True),
+            row(
+                "mend", tr("Mend the classes …"), "M", "edit", self.mend, enabled=self._may_mend, toolbar=True
+            ),
             row(
                 "again",
                 tr("Label again what is older"),
@@ -128,7 +139,15 @@ class BookPage(Page):
                 self.label_again,
                 enabled=self._has_older,
             ),
-            row("write", tr("Write the book for outside …"), "W", "export", self._ask_where, toolbar=True),
+            row(
+                "write",
+                tr("Write the book for outside …"),
+                "W",
+                "export",
+                self._ask_where,
+                enabled=lambda: not self._of_transcripts(),
+                toolbar=True,
+            ),
         ]
 
     # showing
@@ -170,7 +189,23 @@ class BookPage(Page):
         person = self.context.session.person_row
         return person is not None and person.role is not Role.LABELER
 
+    def _of_transcripts(self) -> bool:
+        """Return whether the book of this question is its writing conventions."""
+        row = self.context.session.question_row
+        return row is not None and row.kind is QuestionKind.TRANSCRIPT
+
+    def _keep_what_is_shown(self) -> None:
+        if self._of_transcripts():
+            self.conventions.keep()
+        else:
+            self.keep()
+
+    def _may_mend(self) -> bool:
+        return self._may() and not self._of_transcripts()
+
     def _changed(self) -> bool:
+        if self._of_transcripts():
+            return self.conventions.changed
         return self.state is not None and self.state.changed
 
     def _has_older(self) -> bool:

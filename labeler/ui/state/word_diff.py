@@ -54,6 +54,25 @@ def word_diff(text: str, against: str) -> list[Piece]:
     return pieces
 
 
+def word_pieces(text: str, against: str) -> list[Piece]:
+    """Return the same where case and punctuation count like any other difference.
+
+    >>> [(piece.part.value, piece.words) for piece in word_pieces("i ran", "I ran.")]
+    [('missing', 'I ran.'), ('added', 'i ran')]
+    """
+    one, other = against.split(), text.split()
+    pieces: list[Piece] = []
+    for tag, a0, a1, b0, b1 in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece(Part.SAME, " ".join(other[b0:b1])))
+            continue
+        if a1 > a0:
+            pieces.append(Piece(Part.MISSING, " ".join(one[a0:a1])))
+        if b1 > b0:
+            pieces.append(Piece(Part.ADDED, " ".join(other[b0:b1])))
+    return pieces
+
+
 def _bare(word: str) -> str:
     """Return a word without its case and punctuation; a mark alone stays itself."""
     bare = "".join(sign for sign in word.casefold() if sign.isalnum() or sign in "[]<>")

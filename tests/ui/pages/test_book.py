@@ -5,19 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from labeler.ops.book import ExampleKind, add_example, read_book
 from labeler.store.read.rounds import rounds
+from labeler.types import QuestionKind
 from labeler.ui.dialogs.example import ExampleDialog
 from labeler.ui.dialogs.mend import MendDialog
 from labeler.ui.pages.book import BookPage
 from labeler.ui.screenshots import settle, wait_until
 from labeler.ui.state.mend import MendKind
 from labeler.ui.window import Window
+from labeler.units import Value
 from tests.ui.conftest import Opener
+from tests.ui.pages.test_resolve_values import make
 
 
 @pytest.fixture
@@ -156,3 +160,43 @@ def test_the_book_is_written_for_outside(page: BookPage, tmp_path: Path, suffix:
     page.write_book(out)
     assert wait_until(out.exists)
     assert out.stat().st_size > 100
+
+
+def test_the_book_of_transcripts_is_its_writing_conventions(window: Window, tmp_path: Path) -> None:
+    said = {"Ada": Value(text="Um, go to gate 7."), "Ben": Value(text="go to gate seven")}
+    window.context.open_project(make(tmp_path, QuestionKind.TRANSCRIPT, said))
+    assert wait_until(lambda: window.context.session.is_open)
+    window.context.set_person(next(one.id for one in window.context.session.people if one.name == "Eva"))
+    window.show_page("book")
+    settle(window)
+    page = window.page
+    assert isinstance(page, BookPage)
+    desk = page.conventions
+    view = desk.view
+    assert view.isVisible() and not view.keep.isEnabled()
+    fields = view.fields
+    for rule in ("fillers", "numbers", "case", "punctuation"):
+        QTest.mouseClick(fields.ticks[rule], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    assert wait_until(lambda: view.rates.text().endswith("→ 0.0 %"))
+    assert view.words.text().startswith("1 of 2 transcripts")
+    changed = {(row.before, row.after) for row in view.changed_words.rows_model.rows}
+    assert any(before.endswith("7.") and after.endswith("seven") for before, after in changed)
+    assert "<s " in view.examples.text()
+    session = window.context.session
+    assert not session.question_row.config.get("conventions"), "nothing is changed by looking"
+    QTest.mouseClick(view.counts, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    QTest.keyClick(view.keep, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert wait_until(lambda: bool(window.context.session.question_row.config.get("standardised")))
+    settle(window)
+    held = window.context.session.question_row.config["conventions"]
+    assert held == {"fillers": "drop", "numbers": "words", "case": "lower", "punctuation": ""}
+    assert not view.keep.isEnabled()
+    fields.ticks["spelling"].click()
+    fields.spelling.setPlainText("seven 7")
+    assert wait_until(lambda: "seven 7" in view.problem.text())
+    view.discard.click()
+    assert not view.problem.isVisible()
+    window.context.undo()
+    assert wait_until(lambda: not window.context.session.question_row.config.get("conventions"))
+    settle(window)
+    assert not fields.ticks["case"].isChecked()
