@@ -9,6 +9,7 @@ import numpy as np
 
 from labeler.store.connection import Database
 from labeler.store.texts import Texts
+from labeler.types import Id
 
 TABLE, TERMS = "packed_column", "term"
 CHUNK_BITS = 8
@@ -87,6 +88,27 @@ def read_texts(db: Database, name: str, chunks: np.ndarray, sizes: np.ndarray) -
     found = dict(db.conn.execute(f"SELECT chunk, data FROM {TABLE} WHERE name = ?", [name]).fetchall())
     both = zip(chunks.tolist(), sizes.tolist(), strict=True)
     return Texts.of([found.get(chunk) or bytes(n) for chunk, n in both])
+
+
+def spans(db: Database) -> list[tuple[Id, Id]]:
+    """Return all items as ranges of ids of some ten thousand at most, both ends included."""
+    rows = db.conn.execute(f"SELECT chunk FROM {TABLE} WHERE name = 'item' ORDER BY chunk").fetchall()
+    parts = [rows[at : at + _AT_ONCE] for at in range(0, len(rows), _AT_ONCE)]
+    return [(part[0][0] << CHUNK_BITS, ((part[-1][0] + 1) << CHUNK_BITS) - 1) for part in parts]
+
+
+def among(some: np.ndarray, items: np.ndarray) -> np.ndarray:
+    """Return bool[n]: which of ``some`` are among ``items``; both are sorted and hold nothing twice.
+
+    >>> among(np.array([1, 3, 4]), np.array([3, 5])).tolist()
+    [False, True, False]
+    """
+    if not len(items):
+        return np.zeros(len(some), dtype=bool)
+    if len(some) == len(items) and np.array_equal(some, items):
+        return np.ones(len(some), dtype=bool)
+    found: np.ndarray = items[np.minimum(np.searchsorted(items, some), len(items) - 1)] == some
+    return found
 
 
 def names(db: Database, prefix: str) -> list[str]:

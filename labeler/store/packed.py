@@ -23,6 +23,9 @@ RECORD = np.dtype(
 )
 """One current label: ``label_class`` 0 where there is none; ``state`` 0 answered, 1 skipped, 2 in draft."""
 
+ANSWERED, SKIPPED, DRAFT = 0, 1, 2
+"""Values of ``state``."""
+
 CHUNK_BITS = 6
 _AT_ONCE = 512
 

@@ -14,6 +14,7 @@ from labeler.errors import FileProblem
 from labeler.resource import resource
 from labeler.ui import theme
 from labeler.ui.context import Context
+from labeler.ui.freed import give_back_large
 from labeler.ui.state.preferences import Preferences
 from labeler.ui.stopwatch import Stopwatch
 from labeler.ui.warm import warm_pages
@@ -52,6 +53,7 @@ def make_window(settings: Preferences | None = None) -> Window:
     """Return a window over a new context (not yet shown)."""
     # painting waits for Python's lock at each call into Qt: 5 ms beside a busy worker, twelve times a frame
     sys.setswitchinterval(SWITCH_S)
+    give_back_large()
     return Window(Context(settings))
 
 

@@ -120,7 +120,12 @@ def test_a_rule_takes_away_only_what_it_gave(project: Project, loop: Loop) -> No
         assert not tag_states(db, tag).refused.any()
 
 
-def test_shared_tags_and_values_say_where_items_differ(project: Project, loop: Loop) -> None:
+@pytest.mark.parametrize("few", [5_000, 0])
+def test_shared_tags_and_values_say_where_items_differ(
+    project: Project, loop: Loop, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("tags", "metadata"):
+        monkeypatch.setattr(f"labeler.store.read.{module}._FEW", few)
     retag(project, items=loop.item[:5], add=["few"], author=loop.owner)
     shared = {tag.name: n for tag, n in shared_tags(project, loop.item)}
     assert shared["few"] == 5

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from labeler.store import column_read
 from labeler.store.project import Project
 from labeler.types import Id
 
@@ -86,14 +87,18 @@ def labels_by_entry(project: Project, question: Id) -> dict[Id, dict[Id, int]]:
     """Return, for each class, how many current labels were made under each entry (0: before any)."""
     found: dict[Id, dict[Id, int]] = {}
     with project.reading() as db:
-        rows = db.execute(
-            "SELECT a.label_class, coalesce(g.restores, g.id, 0), count(*) FROM current_annotation a "
-            "LEFT JOIN guideline g ON g.id = a.guideline WHERE a.question = ? AND a.retracted = 0 "
-            "AND a.state = 'answered' AND a.label_class IS NOT NULL GROUP BY 1, 2",
-            [question],
-        )
-        for label_class, entry, n in rows:
-            found.setdefault(label_class, {})[entry] = n
+        # (some items at a time: SQLite sorts what it groups in memory, all of it at once)
+        for low, high in column_read.spans(db):
+            rows = db.execute(
+                "SELECT a.label_class, coalesce(g.restores, g.id, 0), count(*) FROM current_annotation a "
+                "LEFT JOIN guideline g ON g.id = a.guideline WHERE a.item BETWEEN ? AND ? "
+                "AND a.question = ? AND a.retracted = 0 AND a.state = 'answered' "
+                "AND a.label_class IS NOT NULL GROUP BY 1, 2",
+                [low, high, question],
+            )
+            for label_class, entry, n in rows:
+                counts = found.setdefault(label_class, {})
+                counts[entry] = counts.get(entry, 0) + n
     return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labeler.store import column_read, column_store, columns
+from labeler.store.column_read import among
 from labeler.store.connection import Database
 from labeler.store.id_lists import id_lists
 from labeler.store.project import Project
@@ -44,11 +45,26 @@ SELECT item, key, value FROM (
 def shared_metadata(project: Project, items: np.ndarray) -> list[SharedValue]:
     """Return every key that any of ``items`` (int64[n]) has, by key, with the value where they agree."""
     with project.reading() as db:
+        if len(items) > _FEW:
+            return _shared_of_many(db, np.unique(items))
         rows = db.execute(
             f"SELECT key, min(value), max(value), count(*) FROM ({_VALUES}) GROUP BY key ORDER BY key",
             {"items": json.dumps(items.tolist())},
         ).fetchall()
     return [SharedValue(key, least if least == most else None, n) for key, least, most, n in rows]
+
+
+def _shared_of_many(db: Database, items: np.ndarray) -> list[SharedValue]:
+    """Return the same of many items (sorted), key by key from the columns."""
+    found = []
+    for key in column_read.names(db, column_store.META):
+        column = column_read.read(db, f"{column_store.META}{key}", columns.TERM)
+        values = column.records["value"][among(column.items, items)]
+        if len(values):
+            same = bool((values == values[0]).all())
+            value = column_read.terms(db, key)[int(values[0])] if same else None
+            found.append(SharedValue(key, value, len(values)))
+    return found
 
 
 def items_with(db: Database, key: str, items: np.ndarray, value: str | None = None) -> np.ndarray:
@@ -61,7 +77,8 @@ def items_with(db: Database, key: str, items: np.ndarray, value: str | None = No
         known = found.items
         if value is not None:
             known = known[found.records["value"] == columns.term_number(key, value)]
-        return items[np.isin(items, known)]
+        having: np.ndarray = items[among(items, known)]
+        return having
     rows = db.execute(
         f"SELECT item FROM ({_VALUES}) WHERE key = :key AND (:value IS NULL OR value = :value)",
         {"items": json.dumps(items.tolist()), "key": key, "value": value},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -133,6 +133,10 @@ class Columns:
         """Return the names that a filter may use."""
         return self._keep("names", "", lambda db: read_names(db, self.question, self.metadata_keys()))
 
+    def rows_of(self, found: Stored) -> np.ndarray:
+        """Return the row of each stored record, int32[m]."""
+        return self._items().places.of(found)
+
     def mask(self, ids: np.ndarray) -> np.ndarray:
         """Return bool[n]: which items are among ``ids``."""
         found = np.zeros(self.n, dtype=bool)
@@ -237,19 +241,22 @@ class Columns:
     def _read_summary(self, db: Database) -> np.ndarray:
         every = np.zeros(self.n, dtype=SAID)
         every["agreement"] = np.nan
-        if self.only is None:
-            found = column_read.read(db, f"{column_store.SUMMARY}{self.question}", summary.SUMMARY)
-            records = found.records
-            rows = slice(None) if len(found) == self.n else self._items().places.of(found)
-        else:
-            person, round_ = self.only
-            labels = _all_labels(db, self.question)
-            mine = labels[(labels["person"] == person) & (labels["round"] == round_)]
-            records = summary.count(mine, summary.reckoning(db, self.question))
-            rows = self.places(records["item"])
-        for field in SAID.names or ():
-            every[field][rows] = records[field]
+        if self.only is not None:
+            for records in self._own_summaries(db, *self.only):
+                _put(every, self.places(records["item"]), records)
+            return every
+        found = column_read.read(db, f"{column_store.SUMMARY}{self.question}", summary.SUMMARY)
+        whole = len(found) == self.n
+        _put(every, slice(None) if whole else self._items().places.of(found), found.records)
         return every
+
+    def _own_summaries(self, db: Database, person: Id, round_: Id) -> Iterator[np.ndarray]:
+        """Yield `summary.SUMMARY` of what one person said in one round, some items at a time."""
+        how = summary.reckoning(db, self.question)
+        for labels in packed.records(db, self.question):
+            mine = (labels["person"] == person) & (labels["round"] == round_)
+            if mine.any():
+                yield summary.count(labels[mine], how)
 
     def _read_measure(self, db: Database, name: str) -> np.ndarray:
         return self._values(column_read.read(db, column_store.MEASURE + name, packing.NUMBER), np.nan)
@@ -292,9 +299,9 @@ def latest_run(db: Database, question: Id) -> Id:
     return 0
 
 
-def _all_labels(db: Database, question: Id) -> np.ndarray:
-    pieces = list(packed.records(db, question))
-    return np.concatenate(pieces) if pieces else np.zeros(0, dtype=packed.RECORD)
+def _put(every: np.ndarray, rows: np.ndarray | slice, records: np.ndarray) -> None:
+    for field in SAID.names or ():
+        every[field][rows] = records[field]
 
 
 def _by_time(at: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from labeler.store import column_read, column_store, columns
 from labeler.store.connection import Database
 from labeler.store.project import Project
 from labeler.types import Id, Origin
@@ -92,6 +93,8 @@ def item_taggings(project: Project, item: Id) -> list[ItemTag]:
 def shared_tags(project: Project, items: np.ndarray) -> list[tuple[Tag, int]]:
     """Return every tag that any of ``items`` (int64[n]) bears, by name, and how many of them bear it."""
     with project.reading() as db:
+        if len(items) > _FEW:
+            return _shared_by_many(db, np.unique(items))
         rows = db.execute(
             "SELECT t.entity, t.name, count(*) FROM json_each(?) j "
             "CROSS JOIN current_tagging g ON g.item = j.value AND g.retracted = 0 "
@@ -100,6 +103,18 @@ def shared_tags(project: Project, items: np.ndarray) -> list[tuple[Tag, int]]:
             [json.dumps(items.tolist())],
         ).fetchall()
     return [(Tag(id_, name), n) for id_, name, n in rows]
+
+
+def _shared_by_many(db: Database, items: np.ndarray) -> list[tuple[Tag, int]]:
+    """Return the same of many items (sorted), tag by tag from the columns."""
+    found = []
+    for id_, name in db.conn.execute(
+        "SELECT entity, name FROM current_tag WHERE retracted = 0 ORDER BY name, entity"
+    ).fetchall():
+        bearing = column_read.read(db, f"{column_store.TAG}{id_}", columns.BEARER).items
+        if n := int(np.count_nonzero(column_read.among(bearing, items))):
+            found.append((Tag(id_, name), n))
+    return found
 
 
 def item_tags(project: Project, item: Id) -> list[Tag]:

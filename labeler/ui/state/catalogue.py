@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from labeler.store.read.query_facets import Facet
     from labeler.ui.state.session import Session
 
-MOST_BYTES = 96 << 20
+MOST_BYTES = 64 << 20
 """What columns may take in memory between two searches."""
 
 MOST_VALUES = 50

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING, Any
@@ -12,13 +12,9 @@ import numpy as np
 from labeler.errors import Bug
 from labeler.types import ClassKind, Id, QuestionKind, Role, RunState
 from labeler.ui.state.session import shown_name
-from labeler.ui.state.votes import Votes, count_votes, share_right
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from labeler.store.project import Project
-    from labeler.store.read.labels import LabelArrays
     from labeler.ui.state.session import Session
 
 
@@ -75,23 +71,22 @@ class HomeFacts:
 def read_home(session: Session) -> HomeFacts:
     """Return what Home shows (reads; call it off the GUI thread)."""
     from labeler.store.read.exports import exports
-    from labeler.store.read.items import count_items
-    from labeler.store.read.labels import ANSWERED, current_labels
+    from labeler.store.read.query_columns import Columns
     from labeler.store.read.runs import runs
+    from labeler.store.read.tallies import tally
     from labeler.store.read.truth import latest_rulings, truths
     from labeler.types import TruthSource
 
     project, question = session.project, session.question
     if project is None:
         raise Bug("Home was asked about a project, and none is open")
-    every, whole = count_items(project, include_broken=True), count_items(project)
-    labels = current_labels(project, question)
+    columns = Columns(project, question)
+    every, broken = columns.n, int(np.count_nonzero(columns.file("broken")))
     truth = truths(project, question)
-    labeled = distinct(labels.item)
-    votes = count_votes(labeled, labels)
-    normal = clear(labels, session)
-    sure = votes if normal is labels else count_votes(labeled, normal)
-    ruled = (ruling.item for ruling in latest_rulings(project, question))
+    ruled = np.array([ruling.item for ruling in latest_rulings(project, question)], dtype=np.int64)
+    # uncertain labels are left out here as on the Agreement page, unless told
+    unclear = [row.id for row in session.classes if row.kind != ClassKind.NORMAL]
+    said = tally(columns, session.round, unclear, ruled)
     done = [run for run in runs(project, question) if run.state is RunState.FINISHED]
     out = exports(project)
     row = session.person_row
@@ -100,22 +95,22 @@ def read_home(session: Session) -> HomeFacts:
     plain = kind is QuestionKind.CLASS
     n_gold = int(np.count_nonzero(truth.source == TruthSource.GOLD))
     n_ruled = int(np.count_nonzero(truth.source == TruthSource.RULING))
-    wait = 0 if session.blind or not plain else waiting(votes, labeled, ruled)
+    wait = 0 if session.blind or not plain else said.disputed
     if not plain:
         n_gold, n_ruled, wait = _of_values(project, question, blind=session.blind)
     return HomeFacts(
         name=project.path.stem,
         n_items=every,
-        n_broken=every - whole,
+        n_broken=broken,
         classes=tuple(row.name for row in session.classes),
         round_name=session.round_row.name if session.round_row else "",
-        people=_progress(session, labels, whole),
-        n_labels=int(votes.n_labels.sum()) if plain else int(np.count_nonzero(labels.state == ANSWERED)),
+        people=_progress(session, said.progress, every - broken),
+        n_labels=said.n_labels,
         waiting=wait,
         n_ruled=n_ruled,
         n_gold=n_gold,
-        agreement=float("nan") if session.blind else mean_of(sure.agreement),
-        right=float("nan") if session.blind else share_right(normal, truth),
+        agreement=float("nan") if session.blind else said.agreement,
+        right=float("nan") if session.blind else said.right,
         n_runs=len(done),
         last_accuracy=accuracy_of(done[0].metrics) if done else float("nan"),
         n_exports=len(out),
@@ -137,50 +132,23 @@ def _of_values(project: Project, question: Id, *, blind: bool) -> tuple[int, int
     return sources.count(TruthSource.GOLD), sources.count(TruthSource.RULING), wait
 
 
-def _progress(session: Session, labels: LabelArrays, n_items: int) -> tuple[PersonProgress, ...]:
+def _progress(
+    session: Session, done: Mapping[Id, tuple[int, int]], n_items: int
+) -> tuple[PersonProgress, ...]:
     """A blind labeler sees only how far they are themselves (no leaderboard)."""
     from labeler.store.read.assignments import assigned
-    from labeler.store.read.labels import ANSWERED, SKIPPED
 
     if session.round is None or session.project is None:
         return ()
     given = assigned(session.project, session.round)
-    here = labels.round == session.round
     found = []
     for person in session.people:
         if person.role != Role.LABELER or (session.blind and person.id != session.person):
             continue
-        own = here & (labels.person == person.id)
-        skipped = int(np.count_nonzero(labels.state[own] == SKIPPED))
-        done = int(np.count_nonzero(labels.state[own] == ANSWERED))
+        answered, skipped = done.get(person.id, (0, 0))
         me = person.id == session.person
-        found.append(PersonProgress(shown_name(person), done, skipped, given.get(person.id, n_items), me))
+        found.append(PersonProgress(shown_name(person), answered, skipped, given.get(person.id, n_items), me))
     return tuple(found)
-
-
-def clear(labels: LabelArrays, session: Session) -> LabelArrays:
-    """Return the labels without the uncertain ones: left out here as on the Agreement page, unless told."""
-    unclear = [row.id for row in session.classes if row.kind != ClassKind.NORMAL]
-    return labels.where(~np.isin(labels.label_class, unclear)) if unclear else labels
-
-
-def waiting(votes: Votes, items: NDArray[np.int64], ruled: Iterable[Id]) -> int:
-    """Return how many items people disagree about that nobody has ruled on (or sent back)."""
-    disputed = items[votes.disagree]
-    return int(np.count_nonzero(~np.isin(disputed, np.fromiter(ruled, dtype=np.int64))))
-
-
-def distinct(ascending: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return each value once; the values come in order (``numpy.unique`` takes seconds for three million)."""
-    first = np.ones(len(ascending), dtype=bool)
-    first[1:] = ascending[1:] != ascending[:-1]
-    return ascending[first]
-
-
-def mean_of(values: NDArray[np.float32]) -> float:
-    """Return the mean of what is defined; NaN where nothing is."""
-    defined = values[~np.isnan(values)]
-    return float(defined.mean(dtype=np.float64)) if len(defined) else float("nan")
 
 
 def accuracy_of(metrics: Mapping[str, Any]) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -15,68 +14,11 @@ from labeler.ops.resolve import rule_item
 from labeler.query import Condition, FilterError, Term, parse, text_of
 from labeler.store import summary
 from labeler.store.project import Project
-from labeler.store.read.labels import ANSWERED, SKIPPED, LabelArrays
 from labeler.ui.state.catalogue import Asked, Catalogue, read_catalogue
 from labeler.ui.state.data import CellWords
 from labeler.ui.state.filter_text import IN, OUT, standing, toggled
 from labeler.ui.state.item_edits import read_shared
 from labeler.ui.state.session import Session, read_session
-from labeler.ui.state.votes import Places, blocks, count_votes
-
-ROWS = st.lists(
-    st.tuples(
-        st.integers(1, 5),
-        st.integers(1, 3),
-        st.integers(1, 2),
-        st.integers(1, 3),
-        st.sampled_from([ANSWERED, SKIPPED]),
-    ),
-    max_size=25,
-)
-
-
-def arrays(rows: list[tuple[int, int, int, int, int]]) -> LabelArrays:
-    """Rows (item, person, round, class, state), one per subject, sorted as the store gives them."""
-    latest = {row[:3]: row for row in rows}
-    table = np.array(sorted(latest.values()), dtype=np.int64).reshape(-1, 5)
-    return LabelArrays(*(table[:, i] for i in range(4)), table[:, 4].astype(np.int8))
-
-
-@given(ROWS)
-def test_votes_are_what_a_recount_says(rows: list[tuple[int, int, int, int, int]]) -> None:
-    labels, ids = arrays(rows), np.array([3, 1, 2, 5, 4, 9], dtype=np.int64)
-    votes = count_votes(ids, labels)
-    said: dict[int, dict[int, int]] = {}
-    for i in range(len(labels)):
-        if labels.state[i] == ANSWERED:
-            said.setdefault(int(labels.item[i]), {})[int(labels.person[i])] = int(labels.label_class[i])
-    for at, item in enumerate(ids.tolist()):
-        counts = Counter(said.get(item, {}).values()).most_common()
-        tie = len(counts) > 1 and counts[0][1] == counts[1][1]
-        assert votes.n_labels[at] == sum(n for _, n in counts)
-        assert votes.disagree[at] == (len(counts) > 1)
-        assert votes.shown[at] == (0 if tie or not counts else counts[0][0])
-        n, same = sum(n for _, n in counts), sum(n * (n - 1) for _, n in counts)
-        assert (
-            np.isnan(votes.agreement[at]) if n < 2 else np.isclose(votes.agreement[at], same / (n * (n - 1)))
-        )
-
-
-@given(ROWS, st.integers(1, 9))
-def test_blocks_are_the_whole_and_cut_no_item(rows: list[tuple[int, int, int, int, int]], size: int) -> None:
-    labels = arrays(rows)
-    parts = list(blocks(labels, size))
-    assert np.concatenate([part.item for part in parts] or [labels.item]).tolist() == labels.item.tolist()
-    seen = [item for part in parts for item in set(part.item.tolist())]
-    assert len(seen) == len(set(seen))
-
-
-def test_places_leave_unknown_ones_out() -> None:
-    known, at = Places(np.array([30, 10, 20])).find(np.array([10, 11, 30]))
-    assert known.tolist() == [True, False, True]
-    assert at.tolist() == [1, 0]
-    assert Places(np.array([10, 20])).find(np.array([20, 5]))[1].tolist() == [1]
-    assert Places(np.array([], dtype=np.int64)).find(np.array([1]))[0].tolist() == [False]
 
 
 def session_of(project: Project, person: str) -> Session:
