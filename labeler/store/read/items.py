@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from labeler.errors import UserError
+from labeler.store import column_read, column_store, columns
 from labeler.store.group_keys import split_keys
 from labeler.store.project import Project
 from labeler.store.read.sources import present_folder
@@ -83,15 +84,12 @@ def items(project: Project, ids: Iterable[Id]) -> list[ItemRow]:
 def item_ids(project: Project, *, include_broken: bool = False) -> np.ndarray:
     """Return the ids of all items, int64[n], in the order in which they were imported."""
     with project.reading() as db:
-        ids = np.fromiter(
-            (row[0] for row in db.execute("SELECT id FROM item ORDER BY at, id")), dtype=np.int64
-        )
-        if include_broken:
-            return ids
-        bad = np.fromiter(
-            (row[0] for row in db.execute("SELECT id FROM item WHERE broken IS NOT NULL")), dtype=np.int64
-        )
-    return ids[~np.isin(ids, bad)] if len(bad) else ids
+        found = column_read.read(db, column_store.ITEM, columns.ITEM)
+        bad = [] if include_broken else db.execute("SELECT id FROM item WHERE broken IS NOT NULL").fetchall()
+    ids, at = found.items, found.records["at"]
+    if not bool(np.all(at[1:] >= at[:-1])):  # a merged project: ids do not follow time
+        ids = ids[np.argsort(at, kind="stable")]
+    return ids[~np.isin(ids, np.array(bad).ravel())] if bad else ids
 
 
 def count_items(project: Project, *, include_broken: bool = False) -> int:

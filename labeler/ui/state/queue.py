@@ -36,10 +36,10 @@ class Queue:
         self.items = np.asarray(items, np.int64)
         self.status = np.zeros(len(self.items), np.uint8) if status is None else status.astype(np.uint8)
         self.at = 0
-        self._order = np.argsort(self.items, kind="stable")
-        self._sorted = self.items[self._order]
-        counts = np.bincount(self.status, minlength=3)
-        self._counts = [int(counts[0]), int(counts[1]), int(counts[2])]
+        ascending = bool(np.all(self.items[1:] >= self.items[:-1]))
+        self._order = None if ascending else np.argsort(self.items, kind="stable")
+        self._sorted = self.items if self._order is None else self.items[self._order]
+        self._counts = [int(np.count_nonzero(self.status == code)) for code in range(3)]
 
     def __len__(self) -> int:
         return len(self.items)
@@ -63,7 +63,7 @@ class Queue:
         """Return the place of an item, ``None`` if it is not in the queue."""
         at = int(np.searchsorted(self._sorted, item))
         if at < len(self._sorted) and int(self._sorted[at]) == item:
-            return int(self._order[at])
+            return at if self._order is None else int(self._order[at])
         return None
 
     def status_of(self, item: Id) -> Status:
