@@ -10,6 +10,7 @@ from labeler.errors import UserError
 from labeler.ops.label import check_open, class_name, guideline_of
 from labeler.ops.quiz import check_quiz
 from labeler.store.facts import Batch
+from labeler.store.id_lists import distinct
 from labeler.store.project import Done, Project
 from labeler.store.read.questions import questions
 from labeler.types import AnswerState, Id, Origin, QuestionKind
@@ -37,7 +38,7 @@ def label_items(
     kind = next((one.kind for one in questions(project) if one.id == question), None)
     if kind is not QuestionKind.CLASS:
         raise UserError("Many items at once can only be labeled where one class is asked for.")
-    wanted = np.unique(np.asarray(items, dtype=np.int64))
+    wanted = distinct(items)
 
     def body(batch: Batch) -> int:
         check_open(batch, round)

@@ -13,6 +13,7 @@ from labeler.errors import UserError
 from labeler.ops.tags import count_words
 from labeler.store.facts import Batch
 from labeler.store.group_keys import join_keys
+from labeler.store.id_lists import distinct
 from labeler.store.project import Done, Project
 from labeler.store.read.items import ItemRow
 from labeler.store.read.items import items as read_items
@@ -77,7 +78,7 @@ def group_items(
     Raises:
         UserError: no items, a wrong expression, or no item has such a key.
     """
-    wanted = np.unique(np.asarray(items, dtype=np.int64))
+    wanted = distinct(items)
     if not len(wanted):
         raise UserError("No items were given to group; select some, or ask for others.")
     rows = read_items(project, wanted.tolist())
@@ -110,7 +111,7 @@ def clear_groups(
 
     ``as_imported`` gives them back the key of their import instead; near-duplicates are let go in both.
     """
-    wanted = np.unique(np.asarray(items, dtype=np.int64))
+    wanted = distinct(items)
     rows = read_items(project, wanted.tolist())
 
     def body(batch: Batch) -> int:

@@ -11,6 +11,7 @@ from labeler.errors import UserError
 from labeler.ops.rules import apply_rules
 from labeler.ops.tags import count_words
 from labeler.store.facts import Batch
+from labeler.store.id_lists import distinct
 from labeler.store.project import Done, Project
 from labeler.store.read.metadata import imported_with, items_with
 from labeler.types import Id
@@ -42,7 +43,7 @@ def edit_metadata(
     Raises:
         UserError: no items, nothing to do, a key in both, or a key or value that cannot be kept.
     """
-    wanted = np.unique(np.asarray(items, dtype=np.int64))
+    wanted = distinct(items)
     setting = {metadata_key(key): _value(key, value) for key, value in (values or {}).items()}
     removing = list(dict.fromkeys(map(metadata_key, remove)))
     if not len(wanted):

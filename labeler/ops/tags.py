@@ -13,6 +13,7 @@ import numpy as np
 
 from labeler.errors import UserError
 from labeler.store.facts import Batch
+from labeler.store.id_lists import distinct
 from labeler.store.project import Done, Project
 from labeler.store.read.tags import TagStates, tag_states
 from labeler.types import Id, Origin
@@ -82,7 +83,7 @@ def retag(
     Raises:
         UserError: no items, a name is empty, in both lists, or (to be removed) nobody has made it.
     """
-    wanted = np.unique(np.asarray(items, dtype=np.int64))
+    wanted = distinct(items)
     if not len(wanted):
         raise UserError("No items were given to tag; select some, or ask for others.")
     adding = list(dict.fromkeys(map(tag_name, add)))
@@ -112,7 +113,7 @@ def tag_items(
     initiator: str | None = None,
 ) -> Done[int]:
     """Put ``tag`` on ``items``; those that bear it already stay as they are. Returns how many were new."""
-    wanted = np.unique(np.asarray(items, dtype=np.int64))
+    wanted = distinct(items)
     return project.operate(
         "tag",
         f"tag {count_words(len(wanted))}",
@@ -131,7 +132,7 @@ def untag_items(
     initiator: str | None = None,
 ) -> Done[int]:
     """Take ``tag`` away from ``items``; returns how many bore it."""
-    wanted = np.unique(np.asarray(items, dtype=np.int64))
+    wanted = distinct(items)
     return project.operate(
         "untag",
         f"untag {count_words(len(wanted))}",

@@ -13,7 +13,7 @@ import numpy as np
 
 from labeler.store import columns
 from labeler.store.connection import Database
-from labeler.store.id_lists import id_lists
+from labeler.store.id_lists import distinct, id_lists
 from labeler.store.touched import Span
 from labeler.types import Id
 
@@ -35,7 +35,7 @@ def tag_changes(db: Database, spans: Sequence[Span]) -> dict[Id, tuple[np.ndarra
     ]
     rows = np.concatenate(parts) if parts else np.empty(0, dtype=_TAGGING)
     found = {}
-    for tag in np.unique(rows["tag"]).tolist():
+    for tag in distinct(rows["tag"]).tolist():
         items, last = _last(rows[rows["tag"] == tag])
         bears = last["retracted"] == 0
         records = np.zeros(np.count_nonzero(bears), dtype=columns.BEARER)
@@ -84,6 +84,8 @@ def _said(
 
 def _last(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the different items, sorted, and the last row of each: np.unique alone names the first."""
+    if np.all(rows["item"][1:] > rows["item"][:-1]):
+        return rows["item"].copy(), rows
     items, from_behind = np.unique(rows["item"][::-1], return_index=True)
     return items, rows[::-1][from_behind]
 

@@ -19,6 +19,7 @@ import numpy as np
 from labeler.store import column_patches, columns, packed, summary
 from labeler.store.column_read import CHUNK_BITS, TABLE, TERMS, names, read_chunks, stored_as
 from labeler.store.connection import Database
+from labeler.store.id_lists import distinct
 from labeler.store.texts import packed_texts
 from labeler.store.touched import Span
 from labeler.types import Id
@@ -109,7 +110,7 @@ class Stale:
         for (column, group), parts in self._chunks.items():
             if column == SUMMARY and group in self._questions:
                 continue
-            for first, last in _runs(np.unique(np.concatenate(parts))):
+            for first, last in _runs(distinct(np.concatenate(parts))):
                 maker.make(column, group, first, last)
         if "tagging" in self._patched:
             for tag, (items, now) in column_patches.tag_changes(db, spans).items():
@@ -193,7 +194,7 @@ class _Maker:
 
     def patch(self, name: str, items: np.ndarray, now: np.ndarray) -> None:
         """Replace the records of ``items`` (int64[n], sorted) in a column by ``now``, sorted by item."""
-        for first, last in _runs(np.unique(items >> CHUNK_BITS)):
+        for first, last in _runs(distinct(items >> CHUNK_BITS)):
             old = read_chunks(self._db, name, now.dtype, first, last)
             low, high = first << CHUNK_BITS, (last + 1) << CHUNK_BITS
             own = items[slice(*np.searchsorted(items, [low, high]))]

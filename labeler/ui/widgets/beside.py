@@ -24,6 +24,7 @@ from labeler.ui.state.session import shown_name
 from labeler.ui.widgets.item_panel import ItemPanel
 
 LOOK_CLOSER_MS = 180
+MANY = 100_000
 BESIDE = frozenset({"op", "comment", "comment_state", "export"})
 """Tables that only the side panel shows."""
 
@@ -118,17 +119,23 @@ class Beside(QObject):
     def _items(self) -> np.ndarray:
         return self._chosen.items() if self._chosen.count() > 1 else np.array([self._chosen.current()])
 
+    def _edit(self, operation: Callable[..., object], items: np.ndarray, *said: object) -> None:
+        """Do something to items; of so many that it takes seconds the window says that it is at it."""
+        if len(items) >= MANY:
+            self._context.tell(self.tr("Working on {n} items …").format(n=f"{len(items):,}"))
+        self._context.perform(operation, self._context.session, items, *said)
+
     def _add_tag(self, name: str) -> None:
-        self._context.perform(add_tag_to, self._context.session, self._chosen.items(), name)
+        self._edit(add_tag_to, self._chosen.items(), name)
 
     def _remove_tag(self, tag: Id) -> None:
-        self._context.perform(remove_tag_from, self._context.session, self._items(), tag)
+        self._edit(remove_tag_from, self._items(), tag)
 
     def _set_metadata(self, key: str, value: str) -> None:
-        self._context.perform(set_metadata_of, self._context.session, self._items(), key, value)
+        self._edit(set_metadata_of, self._items(), key, value)
 
     def _remove_metadata(self, key: str) -> None:
-        self._context.perform(remove_metadata_of, self._context.session, self._items(), key)
+        self._edit(remove_metadata_of, self._items(), key)
 
     def _comment(self, item: Id, words: str) -> None:
         self._context.perform(comment_on, self._context.session, item, words)
