@@ -162,7 +162,8 @@ def examples(project: Project, name: str, ruled: Mapping[Id, Ruled]) -> dict[str
     for item, label in zip(labels.item.tolist(), labels.label_class.tolist(), strict=True):
         said[item].append(named[label])
     typical = [Example(item) for item, all_ in said.items() if set(all_) == {name} and len(all_) > 2]
-    apart = [(item, ruled[item]) for item, all_ in said.items() if name in all_ and item in ruled]
+    disputed = [item for item, all_ in said.items() if name in all_ and len(set(all_)) > 1]
+    apart = [(item, ruled[item]) for item in disputed if item in ruled]
     counter = [Example(item, one.reason) for item, one in apart if one.label not in (name, None)]
     near = [Example(item, one.reason) for item, one in apart if one.label == name]
     near += [Example(item, one.reason) for item, one in apart if one.label is None]

@@ -73,6 +73,7 @@ class BookPage(Page):
         entry.discarded.connect(self._discard)
         entry.again.connect(self.label_again)
         entry.add_wanted.connect(self._find_examples)
+        entry.versions_wanted.connect(self.compare_versions)
         for kind, strip in entry.strips.items():
             strip.removed.connect(lambda item, kind=kind: self._change("remove_example", kind, item))
             strip.noted.connect(lambda item, note, kind=kind: self._note(kind, item, note))
@@ -138,6 +139,14 @@ class BookPage(Page):
                 "refresh",
                 self.label_again,
                 enabled=self._has_older,
+            ),
+            row(
+                "versions",
+                tr("Compare versions of this entry"),
+                "V",
+                "",
+                self.compare_versions,
+                enabled=self._has_versions,
             ),
             row(
                 "write",
@@ -207,6 +216,18 @@ class BookPage(Page):
         if self._of_transcripts():
             return self.conventions.changed
         return self.state is not None and self.state.changed
+
+    def _has_versions(self) -> bool:
+        page = None if self.state is None else self.state.page
+        return page is not None and page.entry is not None and page.entry.version > 1
+
+    def compare_versions(self) -> None:
+        """Show two versions of the open entry beside each other."""
+        from labeler.ui.dialogs.versions import VersionsDialog
+
+        page = None if self.state is None else self.state.page
+        if page is not None and self._has_versions():
+            VersionsDialog(self.context, self, page.label_class.id, page.label_class.name).open()
 
     def _has_older(self) -> bool:
         page = None if self.state is None else self.state.page

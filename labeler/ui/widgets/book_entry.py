@@ -38,10 +38,15 @@ class BookEntryView(QWidget):
     discarded = Signal()
     again = Signal()
     add_wanted = Signal()
+    versions_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.swatch, self.name, self.about = Swatch(""), QLabel(), QLabel()
+        self.versions = QPushButton(self.tr("Compare versions  V"))
+        self.versions.setAccessibleName(self.tr("Compare versions"))
+        self.versions.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.versions.clicked.connect(lambda _checked=False: self.versions_wanted.emit())
         theme.style(self.name, look="title")
         theme.style(self.about, look="muted")
         self.missing = QLabel()
@@ -105,6 +110,7 @@ class BookEntryView(QWidget):
         state = QHBoxLayout()
         state.setSpacing(theme.GAP_M)
         state.addWidget(self.about, 1)
+        state.addWidget(self.versions)
         state.addWidget(self.relabel)
         column.addLayout(state)
         column.addWidget(self.missing)
@@ -150,6 +156,7 @@ class BookEntryView(QWidget):
         self.about.setText(standing(page))
         self.missing.setText(shown_missing(page))
         self.missing.setVisible(bool(page.missing))
+        self.versions.setVisible(page.entry is not None and page.entry.version > 1)
         self.relabel.setVisible(editable and page.n_old > 0 and page.entry is not None)
         for edit, text in ((self.definition, draft.definition), (self.edge_cases, draft.edge_cases)):
             edit.setReadOnly(not editable)

@@ -10,11 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from labeler.ops.book import ExampleKind, add_example, read_book
+from labeler.ops.book import ExampleKind, add_example, amend_entry, read_book
 from labeler.store.read.rounds import rounds
 from labeler.types import QuestionKind
 from labeler.ui.dialogs.example import ExampleDialog
 from labeler.ui.dialogs.mend import MendDialog
+from labeler.ui.dialogs.versions import VersionsDialog
 from labeler.ui.pages.book import BookPage
 from labeler.ui.screenshots import settle, wait_until
 from labeler.ui.state.mend import MendKind
@@ -200,3 +201,22 @@ def test_the_book_of_transcripts_is_its_writing_conventions(window: Window, tmp_
     assert wait_until(lambda: not window.context.session.question_row.config.get("conventions"))
     settle(window)
     assert not fields.ticks["case"].isChecked()
+
+
+def test_versions_are_compared_beside_each_other(page: BookPage, qtbot: QtBot) -> None:
+    session = page.context.session
+    ok = page.state.chosen
+    for words in ("no mark over 2 mm", "no mark over 1 mm"):
+        amend_entry(session.project, author=session.person, label_class=ok, definition=words)
+    assert wait_until(lambda: page.state.page.entry is not None and page.state.page.entry.version == 2)
+    settled(page)
+    assert page.entry.versions.isVisible()
+    dialog = VersionsDialog(page.context, page, ok, "ok")
+    assert wait_until(lambda: bool(dialog.rows))
+    assert [dialog.older.currentText()[:9], dialog.newer.currentText()[:9]] == ["Version 1", "Version 2"]
+    (row,) = dialog.rows
+    assert [piece.words for piece in row.older if piece.part == "missing"] == ["2"]
+    assert [piece.words for piece in row.newer if piece.part == "added"] == ["1"]
+    dialog.newer.setCurrentIndex(1)
+    dialog.newer.activated.emit(1)
+    assert not dialog.rows[0].changed
