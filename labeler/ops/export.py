@@ -14,6 +14,7 @@ from labeler.formats import csv_items, folders, jsonl
 from labeler.formats.atomic import atomic_folder
 from labeler.formats.manifest import VERSION, fingerprint, listed, write_manifest
 from labeler.ops.export_plan import Choice, Format, Plan, Uncertain, plan_export
+from labeler.ops.roles import Right, require
 from labeler.store.project import Project
 from labeler.store.read.exports import exports, label_book, project_identity
 from labeler.types import Changes, Id
@@ -87,9 +88,11 @@ def export_project(
 
     Raises:
         FileProblem: ``out`` is not empty or cannot be written, or a media file is missing or has changed.
+        NotAllowed: only an MLE exports.
         UserError: nothing to export, or no such split.
         Cancelled: the person stopped it; nothing is left behind.
     """
+    require(project, author, Right.EXPORT)
     out = Path(out)
     plan = plan_export(project, question, choice or Choice())
     with atomic_folder(out) as folder:

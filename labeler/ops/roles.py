@@ -25,7 +25,7 @@ class Right(StrEnum):
     ROUND = "begin, share out and close rounds"
     PEOPLE = "say who takes part and who does what"
     MODEL = "train models and look at their errors"
-    EXPORT = "export"
+    EXPORT = "divide into parts and export"
 
 
 ALLOWED: dict[Role, frozenset[Right]] = {

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from labeler.errors import NotAllowed, UserError
+from labeler.ops.roles import Right, require
 from labeler.ops.split_material import CLASS, Material, project_material, table_material, tag_members
 from labeler.store.facts import Batch
 from labeler.store.project import Done, Project
@@ -155,9 +156,10 @@ def make_split(
     from training into a frozen test; only new items are placed.
 
     Raises:
-        NotAllowed: a frozen part that has items would no longer be there.
+        NotAllowed: only an MLE divides; or a frozen part that has items would no longer be there.
         UserError: nothing to divide, or a tag or key that does not exist.
     """
+    require(project, author, Right.EXPORT)
     division = propose_split(
         project, question=question, name=name, parts=parts, balance=balance, group=group, seed=seed
     )

@@ -12,6 +12,7 @@ import numpy as np
 
 from labeler.errors import Cancelled, UserError
 from labeler.ops.features import Features, features_of
+from labeler.ops.roles import Right, require
 from labeler.ops.run_facts import accuracy, append_run, peak_memory_mb
 from labeler.ops.training_data import DEV, TEST, TRAIN, TrainingData, training_data
 from labeler.store.project import Project
@@ -79,11 +80,13 @@ def train_project(
         settings: changes to the recipe (see ``learn.recipe.Recipe``).
 
     Raises:
+        NotAllowed: only an MLE trains.
         UserError: nothing to learn from, no such split or setting.
         Cancelled: it was stopped; a run that says so is kept, without predictions.
     """
     from labeler.learn.recipe import recipe_for
 
+    require(project, author, Right.MODEL)
     if trainer not in TRAINERS:
         raise UserError(f"There is no trainer {trainer!r}; choose {', '.join(TRAINERS)}.")
     watch = watch or Watch()
@@ -217,11 +220,12 @@ def check_sanity(
     """Return whether a network learns a handful of the training items by heart; nothing is recorded.
 
     Raises:
-        UserError, Cancelled: see `train_project`.
+        NotAllowed, UserError, Cancelled: see `train_project`.
     """
     from labeler.learn.recipe import recipe_for
     from labeler.learn.sanity import overfit_handful
 
+    require(project, author, Right.MODEL)
     watch = watch or Watch()
     watch.stage("reading")
     data = training_data(project, question=question, author=author, split=split, seed=seed)

@@ -11,6 +11,7 @@ import numpy as np
 
 from labeler.errors import Bug
 from labeler.types import ClassKind, Id, QuestionKind, Role, RunState
+from labeler.ui.state.roles import pages_of
 from labeler.ui.state.session import shown_name
 
 if TYPE_CHECKING:
@@ -38,8 +39,12 @@ class PersonProgress:
 class HomeFacts:
     """What Home shows. ``waiting`` counts disagreements without a ruling; ``agreement`` is the mean share of
     agreeing pairs per item and ``right`` the share of labels that hit the truth, uncertain labels left out
-    (NaN: undefined); all three
-    are kept from a labeler in a blind round (``blind``).
+    (NaN: undefined); all three are kept from a labeler in a blind round (``blind``).
+
+    ``pages`` are those of the person's role (None: all), ``may_round`` whether it begins and closes rounds;
+    then, while no round is open, ``again`` says what is to be labeled again, ``another`` whether another
+    round is worth it, in words, ``stopped`` that it is not. ``conflicts`` and ``definitions`` were made
+    apart and wait for an SME.
     """
 
     name: str
@@ -61,11 +66,32 @@ class HomeFacts:
     role: Role
     blind: bool
     kind: QuestionKind = QuestionKind.CLASS
+    pages: frozenset[str] | None = None
+    may_round: bool = True
+    n_rounds: int = 1
+    again: Again | None = None
+    conflicts: int = 0
+    definitions: int = 0
+    needs_quiz: bool = False
+    another: str = ""
+    stopped: bool = False
 
     @property
     def is_plain(self) -> bool:
         """Return whether an answer is a single class: others have no share of agreeing pairs."""
         return self.kind is QuestionKind.CLASS
+
+    def has(self, noun: str) -> bool:
+        """Return whether the person's role has this page."""
+        return self.pages is None or noun in self.pages
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Items that are to be labeled again, and why: sent back, or labeled under an older definition."""
+
+    n: int
+    why: str
 
 
 def read_home(session: Session) -> HomeFacts:
@@ -118,7 +144,63 @@ def read_home(session: Session) -> HomeFacts:
         role=row.role if row else Role.MLE,
         blind=session.blind,
         kind=kind,
+        n_rounds=len(session.rounds),
+        **_of_role(session, settled=not wait),
     )
+
+
+def _of_role(session: Session, *, settled: bool) -> dict[str, Any]:
+    """Return what of the facts depends on what the person does; only what that person can act on is read."""
+    from labeler.ops.definitions import n_definitions_apart
+    from labeler.ops.merge import n_conflicts
+    from labeler.ops.quiz import needs_quiz
+    from labeler.ops.roles import Right, rights_of
+
+    project, person = session.project, session.person
+    if project is None or not person:
+        return {}
+    rights = rights_of(session.people, person)
+    found: dict[str, Any] = {
+        "pages": pages_of(session.people, person),
+        "may_round": Right.ROUND in rights,
+        "needs_quiz": bool(session.question) and needs_quiz(project, session.question, person),
+    }
+    if Right.RULE in rights:
+        found |= {"conflicts": n_conflicts(project), "definitions": n_definitions_apart(project)}
+    if Right.ROUND in rights and session.round is None and session.rounds and settled:
+        found["again"] = _again(session)
+        if found["again"] is None and len(session.rounds) > 1:
+            found |= _another(session)
+    return found
+
+
+def _again(session: Session) -> Again | None:
+    """Return what is to be labeled again: what was sent back, else what an older definition governed."""
+    from labeler.ops.round_choice import Choice, From, choose_items
+
+    if session.project is None:
+        return None
+    for source, why in (
+        (From.SENT_BACK, "an SME sent them back"),
+        (From.OLD_DEFINITION, "their class has been defined anew since they were labeled"),
+    ):
+        n = len(choose_items(session.project, session.question, Choice(source)))
+        if n:
+            return Again(n, why)
+    return None
+
+
+def _another(session: Session) -> dict[str, Any]:
+    """Return whether another round is worth it: what the last two say on the same items."""
+    from labeler.ops.helped import progress_of
+    from labeler.stats.rounds import Verdict
+
+    if session.project is None or session.question_row is None:
+        return {}
+    helped = progress_of(session.project, session.question_row).helped
+    if helped is None:
+        return {}
+    return {"another": helped.words, "stopped": helped.verdict is Verdict.STOPPED}
 
 
 def _of_values(project: Project, question: Id, *, blind: bool) -> tuple[int, int, int]:
@@ -141,13 +223,16 @@ def _progress(
     if session.round is None or session.project is None:
         return ()
     given = assigned(session.project, session.round)
+    everything = 0 if given else n_items
     found = []
     for person in session.people:
         if person.role != Role.LABELER or (session.blind and person.id != session.person):
             continue
         answered, skipped = done.get(person.id, (0, 0))
         me = person.id == session.person
-        found.append(PersonProgress(shown_name(person), answered, skipped, given.get(person.id, n_items), me))
+        found.append(
+            PersonProgress(shown_name(person), answered, skipped, given.get(person.id, everything), me)
+        )
     return tuple(found)
 
 
@@ -179,22 +264,12 @@ class Step:
     done: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
-    """The next useful thing: a sentence, why, what the button says and the page (or action) behind it."""
-
-    title: str
-    words: str
-    button: str
-    goes_to: str
-
-
 def steps(facts: HomeFacts) -> tuple[Step, ...]:
-    """Return the loop with its counts, from defining to exporting."""
+    """Return the loop with its counts, from defining to exporting, as far as the role has its pages."""
     answered, total = sum(p.done for p in facts.people), sum(p.total for p in facts.people)
     hidden = "hidden while the round is open" if facts.blind else ""
     broken = f"{facts.n_broken:,} broken" if facts.n_broken else "items"
-    return (
+    every = (
         Step(
             "data",
             "Data",
@@ -238,73 +313,13 @@ def steps(facts: HomeFacts) -> tuple[Step, ...]:
         ),
         Step("export", "Export", "export", f"{facts.n_exports:,}", "exports", facts.n_exports > 0),
     )
+    return tuple(step for step in every if facts.has(step.noun))
 
 
 def _agreeing(facts: HomeFacts) -> str:
     if not facts.is_plain:
         return "by its own measures"
     return "of pairs agree" if not isnan(facts.agreement) else "needs two people"
-
-
-def next_step(facts: HomeFacts) -> Next:
-    """Return the next useful thing for this person's role."""
-    mine = next((person for person in facts.people if person.me), None)
-    if facts.n_items == 0:
-        return Next(
-            "Add data",
-            "A folder of images or sound; the files stay where they are.",
-            "Import …",
-            "project.import",
-        )
-    if not facts.classes and facts.kind is not QuestionKind.TRANSCRIPT:
-        return Next(
-            "Define the question",
-            "There are no classes yet; class folders can name them.",
-            "Import …",
-            "project.import",
-        )
-    if facts.role is Role.LABELER and mine is not None and mine.left:
-        words = f"{mine.left:,} of {mine.total:,} items have no answer of yours yet."
-        return Next("Go on labeling" if mine.done else "Begin to label", words, "Label", "label")
-    if facts.role is Role.LABELER and mine is not None and mine.skipped:
-        words = f"You put off {mine.skipped:,} items; all others are answered."
-        return Next("Look again at what you put off", words, "Label", "label")
-    if facts.role is Role.LABELER:
-        return Next(
-            "You are done with this round",
-            "Thank you. Your labels wait for the others.",
-            "See the data",
-            "data",
-        )
-    return _next_for_others(facts)
-
-
-def _next_for_others(facts: HomeFacts) -> Next:
-    left = sum(person.left for person in facts.people)
-    if facts.waiting and (facts.role is Role.SME or not left):
-        words = "Rule on them, most disagreed first; a reason mends the instructions."
-        return Next(f"{facts.waiting:,} disagreements wait", words, "Resolve", "resolve")
-    if left and facts.n_labels == 0:
-        words = "Nobody has labeled anything. Switch the person at the foot of the rail and begin."
-        return Next("Have it labeled", words, "Label", "label")
-    if left:
-        words = f"{left:,} answers are still to come. See how far people agree so far."
-        return Next("Labeling is under way", words, "Agreement", "agreement")
-    return _next_after_labeling(facts)
-
-
-def _next_after_labeling(facts: HomeFacts) -> Next:
-    if not facts.is_plain and not facts.n_runs:  # models that we train answer with one class
-        words = "Everybody has answered. See how far people agree, and what would help."
-        return Next("See how far people agree", words, "Agreement", "agreement")
-    if not facts.n_runs:
-        return Next(
-            "Train a model", "Baselines first; then see where it is worse than people.", "Models", "models"
-        )
-    if not facts.n_exports:
-        words = "Where is the model worse than people, and what is it worth to mend?"
-        return Next("Look at the errors", words, "Errors", "errors")
-    return Next("Go round again", "Mend what costs most, label it again, train again.", "Errors", "errors")
 
 
 def per_cent(share: float) -> str:

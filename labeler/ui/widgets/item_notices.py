@@ -29,7 +29,11 @@ def _tr(words: str) -> str:
 
 
 def elsewhere(context: Context, *nouns: str) -> Choices:
-    """Return buttons that open other pages."""
+    """Return buttons that open other pages, without those that the person's role has not."""
+    from labeler.ui.state.roles import pages_of
+
+    session = context.session
+    allowed = pages_of(session.people, session.person)
     titles = {
         "home": _tr("Home"),
         "data": _tr("Data"),
@@ -42,7 +46,7 @@ def elsewhere(context: Context, *nouns: str) -> Choices:
     def going(noun: str) -> Callable[[], object]:
         return lambda: context.open_page(noun)
 
-    return tuple((titles[noun], going(noun)) for noun in nouns)
+    return tuple((titles[noun], going(noun)) for noun in nouns if allowed is None or noun in allowed)
 
 
 def nothing_asked(session: Session, choices: Choices) -> Notice:

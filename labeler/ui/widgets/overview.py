@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from labeler.ui import theme
-from labeler.ui.state.home import HomeFacts, next_step, per_cent, steps
+from labeler.ui.state.home import HomeFacts, per_cent, steps
+from labeler.ui.state.next_step import next_step
 from labeler.ui.widgets.loop_strip import LoopStrip
 from labeler.ui.widgets.progress_list import ProgressList
 

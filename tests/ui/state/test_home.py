@@ -16,7 +16,9 @@ from labeler.store.read.people import people as everybody
 from labeler.store.read.questions import the_question
 from labeler.store.read.rounds import open_round
 from labeler.types import QuestionKind, Role
-from labeler.ui.state.home import HomeFacts, PersonProgress, next_step, read_home, steps
+from labeler.ui.state.home import Again, HomeFacts, PersonProgress, read_home, steps
+from labeler.ui.state.next_step import next_step
+from labeler.ui.state.roles import LABELER_PAGES, SME_PAGES
 from labeler.ui.state.session import read_session
 from labeler.units import Value
 from tests.ui import sound_desk
@@ -47,24 +49,44 @@ def ben(done: int, skipped: int) -> tuple[PersonProgress, ...]:
     return (FACTS.people[0], PersonProgress("Ben", done, skipped, 10, True))
 
 
+def others(done: int) -> tuple[PersonProgress, ...]:
+    return (PersonProgress("Ada", done, 0, 10, False),)
+
+
+LABELER = {"role": Role.LABELER, "may_round": False, "pages": LABELER_PAGES}
+CLOSED = {"round_name": "", "people": ()}
+
+
 @pytest.mark.parametrize(
     ("change", "goes_to"),
     [
         ({"n_items": 0}, "project.import"),
         ({"classes": ()}, "project.import"),
-        ({"role": Role.LABELER, "people": ben(4, 0)}, "label"),
-        ({"role": Role.LABELER, "people": ben(9, 1)}, "label"),
-        ({"role": Role.LABELER}, "data"),
+        ({**LABELER, "people": ben(4, 0)}, "label"),
+        ({**LABELER, "people": ben(9, 1)}, "label"),
+        (LABELER, "me"),
+        ({**LABELER, "needs_quiz": True}, "quiz"),
+        ({**LABELER, "round_name": "", "people": ()}, "book"),
+        ({**LABELER, "people": (PersonProgress("Ben", 0, 0, 0, True),)}, "book"),
         ({"role": Role.SME, "waiting": 3, "people": ben(4, 0)}, "resolve"),
-        ({"waiting": 3, "people": ben(4, 0)}, "agreement"),
+        ({"waiting": 3, "people": others(4)}, "rounds"),
         ({"waiting": 3}, "resolve"),
         ({"people": ben(0, 0), "n_labels": 0}, "label"),
-        ({}, "models"),
-        ({"n_runs": 1}, "errors"),
-        ({"kind": QuestionKind.TRANSCRIPT, "classes": ()}, "agreement"),
+        ({"people": others(0), "n_labels": 0}, "label"),
+        ({}, "rounds"),
+        ({"waiting": 3, "conflicts": 1, "definitions": 1}, "resolve"),
+        ({"waiting": 3, "definitions": 1}, "team.settle"),
+        ({**CLOSED, "n_rounds": 0}, "rounds"),
+        ({**CLOSED, "again": Again(4, "an SME sent them back")}, "rounds"),
+        ({**CLOSED, "another": "It helped."}, "rounds"),
+        ({**CLOSED, "another": "It has stopped rising.", "stopped": True}, "models"),
+        ({**CLOSED, "role": Role.SME, "pages": SME_PAGES}, "agreement"),
+        (CLOSED, "models"),
+        ({**CLOSED, "kind": QuestionKind.TRANSCRIPT, "classes": ()}, "agreement"),
         ({"kind": QuestionKind.TRANSCRIPT, "classes": (), "waiting": 2}, "resolve"),
         ({"kind": QuestionKind.SEGMENTS, "classes": ()}, "project.import"),
-        ({"n_runs": 1, "n_exports": 1}, "errors"),
+        ({**CLOSED, "n_runs": 1}, "errors"),
+        ({**CLOSED, "n_runs": 1, "n_exports": 1}, "errors"),
     ],
 )
 def test_next_useful_thing(change: dict[str, object], goes_to: str) -> None:
@@ -73,6 +95,18 @@ def test_next_useful_thing(change: dict[str, object], goes_to: str) -> None:
     assert coming.title
     assert coming.words
     assert coming.button
+    pages = change.get("pages")
+    assert pages is None or coming.goes_to in {*pages, "quiz"}, "nobody is sent to a page they have not"
+
+
+def test_the_loop_shows_only_what_a_role_has() -> None:
+    assert [step.noun for step in steps(replace(FACTS, pages=LABELER_PAGES))] == ["label"]
+    assert [step.noun for step in steps(replace(FACTS, pages=SME_PAGES))] == [
+        "data",
+        "label",
+        "agreement",
+        "resolve",
+    ]
 
 
 def test_steps_follow_the_loop_and_hide_what_a_blind_labeler_must_not_see() -> None:
