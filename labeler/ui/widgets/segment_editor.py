@@ -21,6 +21,7 @@ from labeler.ui.widgets.segment_keys import segment_rows
 from labeler.ui.widgets.segment_layer import SegmentLayer
 from labeler.ui.widgets.segment_list import SegmentList
 from labeler.ui.widgets.segment_mouse import SegmentMouse
+from labeler.ui.widgets.segment_others import draw_others
 from labeler.ui.widgets.shape_layer import looks_of
 from labeler.ui.widgets.value_editor import ValueEditor
 from labeler.units import Segment, Value
@@ -296,7 +297,7 @@ class SegmentEditor(ValueEditor):
         if self.proposal.segments:
             others = (*others, (self.tr("model"), self.proposal.segments))
         if others:
-            self.layer.draw_others(painter, others, self._lit)
+            draw_others(painter, self.layer, others, self._lit)
         ghost = self.mouse.ghost()
         if ghost is not None:
             self.layer.draw(painter, (ghost,), ("",), ())

@@ -11,16 +11,47 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from labeler.media.spectrum_tiles import axis_hertz, axis_share
 from labeler.types import Id
 from labeler.ui import theme
-from labeler.ui.state.others import look_of
+from labeler.ui.state.time_axis import TimeAxis
 from labeler.ui.widgets.shape_layer import Look
 from labeler.ui.widgets.sound_painting import RULER_PX
 from labeler.ui.widgets.waveform import Waveform
 from labeler.units import Segment
 
 GRIP_PX = 6.0
+NARROW_PX = 3.0
+REACH_PX = 12
+"""So far beside its seconds something of a segment may be drawn: its edges and handles."""
+
+CROWD = 60
+"""With more of them in view edges have no halo: there would be little else to see."""
+
 TAG_ROWS = 3
 LEAST_TAG_PX = 16.0
 NO_LOOK = Look("#7A8290", "#FFFFFF", "?", Qt.PenStyle.DashLine, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where things lie while one picture is drawn: measured once for all segments."""
+
+    axis: TimeAxis
+    width: int
+    wave: QRectF
+    spectrum: QRectF
+    lanes: tuple[QRectF, ...]
+    dirty: tuple[int, int]
+
+    def span(self, segment: Segment) -> tuple[float, float]:
+        """Return left and right on the screen."""
+        return self.axis.to_x(segment.start_s, self.width), self.axis.to_x(segment.end_s, self.width)
+
+    def painted(self, segments: Sequence[Segment]) -> list[Segment]:
+        """Return the segments that lie where something is painted now."""
+        first, last = self.dirty[0] - REACH_PX, self.dirty[1] + REACH_PX
+        spans = map(self.span, segments)
+        return [
+            one for one, (left, right) in zip(segments, spans, strict=True) if right >= first and left <= last
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +80,21 @@ class SegmentLayer:
         picture = self.waveform.picture
         return 8000.0 if picture is None else picture.sound.sample_rate_hz / 2
 
+    def frame(self) -> Frame:
+        """Return where things lie now."""
+        waveform = self.waveform
+        wave, spectrum = waveform.bands()
+        return Frame(waveform.axis, waveform.width(), wave, spectrum, tuple(waveform.lanes()), waveform.dirty)
+
     def span(self, segment: Segment) -> tuple[float, float]:
         """Return left and right on the screen."""
-        axis, width = self.waveform.axis, self.waveform.width()
-        return axis.to_x(segment.start_s, width), axis.to_x(segment.end_s, width)
+        return self.frame().span(segment)
 
-    def rects(self, segment: Segment) -> list[QRectF]:
+    def rects(self, segment: Segment, frame: Frame | None = None) -> list[QRectF]:
         """Return where a segment lies: in its lane or all of the waveform, and in its band of frequencies."""
-        left, right = self.span(segment)
-        wave, spectrum = self.waveform.bands()
-        lanes = self.waveform.lanes()
+        frame = frame or self.frame()
+        left, right = frame.span(segment)
+        wave, spectrum, lanes = frame.wave, frame.spectrum, frame.lanes
         if segment.channel is not None and segment.channel < len(lanes) and len(lanes) > 1:
             wave = lanes[segment.channel]
         found = [QRectF(left, wave.top(), right - left, wave.height())] if wave.height() >= 8 else []
@@ -107,16 +143,18 @@ class SegmentLayer:
         seen = sorted(
             self.visible(segments), key=lambda one: (one.id not in selected, one.end_s - one.start_s)
         )
-        here = [one for one in seen if any(r.top() <= y <= r.bottom() for r in self.rects(one))]
+        frame = self.frame()
+        near = [one for one in seen if frame.span(one)[0] - GRIP_PX <= x <= frame.span(one)[1] + GRIP_PX]
+        here = [one for one in near if any(r.top() <= y <= r.bottom() for r in self.rects(one, frame))]
         for one in here:
-            left, right = self.span(one)
+            left, right = frame.span(one)
             # narrow ones keep room for a body between their edges
             reach = min(GRIP_PX, max(2.0, (right - left) / 3)) if one.id not in selected else GRIP_PX
             for part, edge in (("start", left), ("end", right)):
                 if abs(edge - x) <= reach:
                     return Grip(one.id, part)
         for one in here:
-            left, right = self.span(one)
+            left, right = frame.span(one)
             if left <= x <= right:
                 return Grip(one.id, "body")
         return None
@@ -133,46 +171,68 @@ class SegmentLayer:
         """Draw segments, the selected ones on top."""
         painter.save()
         painter.setFont(self.waveform.small_font())
+        frame = self.frame()
         seen = self.visible(segments)
-        rows = self._tag_rows(seen)
+        rows = self._tag_rows(seen, frame)
+        crowded = len(seen) > CROWD
+        seen = frame.painted(seen)
         for chosen in (False, True):
             for one in seen:
                 if (one.id in selected) == chosen:
-                    self._draw_one(painter, one, chosen=chosen, locked=one.id in locked, row=rows[one.id])
+                    haloed = chosen or not crowded
+                    self._draw_one(painter, one, frame, chosen=chosen, locked=one.id in locked, haloed=haloed)
+            for one in seen:
+                if (one.id in selected) == chosen and one.id in rows:
+                    self._draw_tag(
+                        painter, one, frame, row=rows[one.id], locked=one.id in locked, chosen=chosen
+                    )
         painter.restore()
 
-    def _tag_rows(self, seen: Sequence[Segment]) -> dict[str, int]:
-        """Return the row of each tag, so that those of overlapping segments do not cover each other."""
+    def _tag_rows(self, seen: Sequence[Segment], frame: Frame) -> dict[str, int]:
+        """Return the row of each tag that has room, so that overlapping ones lie side by side."""
         ends = [-1e9] * TAG_ROWS
         rows: dict[str, int] = {}
         for one in seen:
-            left, right = self.span(one)
+            left, right = frame.span(one)
+            if min(right, frame.width) - max(left, 0.0) < LEAST_TAG_PX:
+                continue
             row = next((at for at, end in enumerate(ends) if end <= left + 1), len(rows) % TAG_ROWS)
             ends[row] = max(ends[row], right)
             rows[one.id] = row
         return rows
 
-    def _draw_one(self, painter: QPainter, one: Segment, *, chosen: bool, locked: bool, row: int) -> None:
-        look = self.look(one.label_class)
-        colour = QColor(look.colour)
+    def _draw_one(
+        self,
+        painter: QPainter,
+        one: Segment,
+        frame: Frame,
+        *,
+        chosen: bool,
+        locked: bool,
+        haloed: bool,
+    ) -> None:
+        colour = QColor(self.look(one.label_class).colour)
         fill = QColor(colour)
         fill.setAlpha(96 if chosen else 54)
-        halo = QColor("#000000" if theme.colours().name == "dark" else "#FFFFFF")
-        halo.setAlpha(150)
         bounded = one.low_hz is not None or one.high_hz is not None
-        for rect in self.rects(one):
+        for rect in self.rects(one, frame):
+            # from far away there is room for a stroke only
+            if rect.width() < NARROW_PX and not chosen:
+                painter.fillRect(QRectF(rect.left(), rect.top(), max(1.0, rect.width()), rect.height()), fill)
+                continue
             painter.fillRect(rect, fill)
-            for width, pen in ((3.5 if chosen else 2.5, halo), (2.5 if chosen else 1.5, colour)):
-                style = Qt.PenStyle.DotLine if locked else Qt.PenStyle.SolidLine
-                painter.setPen(QPen(pen, width, style if pen is colour else Qt.PenStyle.SolidLine))
+            if locked:
+                painter.setPen(QPen(colour, 2.5 if chosen else 1.5, Qt.PenStyle.DotLine))
                 for x in (rect.left(), rect.right()):
                     painter.drawLine(QLineF(x, rect.top(), x, rect.bottom()))
-                if bounded and self.in_spectrum(rect.center().y()):
-                    painter.drawLine(QLineF(rect.topLeft(), rect.topRight()))
-                    painter.drawLine(QLineF(rect.bottomLeft(), rect.bottomRight()))
+            else:
+                _edges(painter, rect, colour, wide=chosen, haloed=haloed)
+            if bounded and rect.center().y() >= frame.spectrum.top():
+                painter.setPen(QPen(colour, 2.5 if chosen else 1.5))
+                painter.drawLine(QLineF(rect.topLeft(), rect.topRight()))
+                painter.drawLine(QLineF(rect.bottomLeft(), rect.bottomRight()))
         if chosen and not locked:
             self._draw_handles(painter, one, colour)
-        self._draw_tag(painter, one, look, row=row, locked=locked, chosen=chosen)
 
     def _draw_handles(self, painter: QPainter, one: Segment, colour: QColor) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -184,12 +244,11 @@ class SegmentLayer:
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _draw_tag(
-        self, painter: QPainter, one: Segment, look: Look, *, row: int, locked: bool, chosen: bool
+        self, painter: QPainter, one: Segment, frame: Frame, *, row: int, locked: bool, chosen: bool
     ) -> None:
-        left, right = self.span(one)
-        left, right = max(left, 0.0), min(right, float(self.waveform.width()))
-        if right - left < LEAST_TAG_PX:
-            return
+        look = self.look(one.label_class)
+        left, right = frame.span(one)
+        left, right = max(left, 0.0), min(right, float(frame.width))
         metrics = QFontMetricsF(painter.font())
         name = look.name or self.waveform.tr("no class")
         words = f"{name}: {one.text}" if one.text else name
@@ -199,7 +258,7 @@ class SegmentLayer:
             words = look.letter if look.name else "?"
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(6.0, right - left - 6))
         height = metrics.height() + 1
-        top = self.rects(one)[0].top() + 2 + row * (height + 1)
+        top = self.rects(one, frame)[0].top() + 2 + row * (height + 1)
         box = QRectF(left + 2, top, min(metrics.horizontalAdvance(words) + 7, right - left - 2), height)
         painter.fillRect(box, QColor(look.colour))
         painter.setPen(QColor(look.halo))
@@ -208,47 +267,18 @@ class SegmentLayer:
             painter.setPen(QPen(QColor(look.halo), 1))
             painter.drawRect(box.adjusted(1, 1, -1, -1))
 
-    def draw_others(
-        self, painter: QPainter, others: Sequence[tuple[str, Sequence[Segment]]], lit: int | None = None
-    ) -> None:
-        """Draw what others marked: a thin row for each of them at the foot of the waveform, the first above.
-
-        Each row begins in the person's own colour (see `state.others`); with ``lit`` the others are faint.
-        """
-        wave = self.waveform.bands()[0]
-        painter.save()
-        painter.setFont(self.waveform.small_font())
-        metrics = QFontMetricsF(painter.font())
-        # many people: lower rows, at most two thirds of the waveform
-        height = max(5.0, min(metrics.height() + 1, wave.height() * 0.67 / max(1, len(others)) - 2))
-        for place, (name, segments) in enumerate(others):
-            top = wave.bottom() - (len(others) - place) * (height + 2)
-            if top < wave.top():
-                continue
-            painter.setOpacity(1.0 if lit in (None, place) else 0.3)
-            person = QColor(look_of(place)[0])
-            painter.fillRect(QRectF(0, top, 4, height), person)
-            for one in self.visible(segments):
-                look = self.look(one.label_class)
-                left, right = self.span(one)
-                box = QRectF(left, top, max(2.0, right - left), height)
-                painter.fillRect(box, QColor(look.colour))
-                strip = QRectF(left, top, min(4.0, box.width()), height)
-                painter.fillRect(strip.adjusted(0, 0, 1, 0), QColor("#000000"))
-                painter.fillRect(strip, person)
-                if place == lit:
-                    painter.setPen(QPen(QColor(theme.colours().text), 1.5))
-                    painter.drawRect(box)
-                if height >= metrics.height() - 2:
-                    painter.setPen(QColor(look.halo))
-                    words = metrics.elidedText(
-                        f"{name}: {look.name}", Qt.TextElideMode.ElideRight, box.width() - 9
-                    )
-                    painter.drawText(box.adjusted(7, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
-        painter.restore()
-
     def draw_mark(self, painter: QPainter, at_s: float) -> None:
         """Draw the start that was marked and has no end yet."""
         x = self.waveform.axis.to_x(at_s, self.waveform.width())
         painter.setPen(QPen(QColor(theme.colours().bad), 2, Qt.PenStyle.DashLine))
         painter.drawLine(QLineF(x, RULER_PX - 8, x, self.waveform.height()))
+
+
+def _edges(painter: QPainter, rect: QRectF, colour: QColor, *, wide: bool, haloed: bool) -> None:
+    """Draw the start and the end; as rectangles: a wide pen takes ten times as long."""
+    halo = QColor("#000000" if theme.colours().name == "dark" else "#FFFFFF")
+    halo.setAlpha(150)
+    layers = [(2.0 if wide else 1.5, halo)] if haloed else []
+    for reach, shade in (*layers, (1.25 if wide else 0.75, colour)):
+        for x in (rect.left(), rect.right()):
+            painter.fillRect(QRectF(x - reach, rect.top(), 2 * reach, rect.height()), shade)

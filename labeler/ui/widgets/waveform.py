@@ -78,7 +78,8 @@ class Waveform(QWidget):
 
     ``pointed(one_s, other_s)`` is emitted while a stretch is dragged (equal for a click), ``pointing_ended``
     when the button is let go; ``axis_changed`` when something else is seen: the owner has tiles made for it
-    and calls `redraw`.
+    and calls `redraw`. ``dirty`` are the first and the last pixel column that are being painted: what a tool
+    would draw elsewhere can be left out (while the cursor moves, nearly everything).
     """
 
     pointed = Signal(float, float)
@@ -99,6 +100,7 @@ class Waveform(QWidget):
         self.tool: Tool | None = None
         self.moving = False
         self.gate = Gate()
+        self.dirty = (0, 1 << 24)
         self._image: QImage | None = None
         self._stale = True
         self._from_s: float | None = None
@@ -230,6 +232,7 @@ class Waveform(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with self.gate:
+            self.dirty = (event.rect().left(), event.rect().right() + 1)
             painter = QPainter(self)
             if self.moving and self._stale:  # it will be drawn anew before it could be of use again
                 self._paint(painter, self.canvas())
