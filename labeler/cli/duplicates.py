@@ -91,6 +91,7 @@ def duplicates_data(project: Project, found: Duplicates) -> dict[str, Any]:
         "n_extra": found.n_extra,
         "n_without_fingerprint": found.n_without,
         "crowded": found.crowded,
+        "one_scene": found.one_scene,
         "groups": groups,
     }
 
@@ -112,6 +113,11 @@ def duplicates_text(data: dict[str, Any]) -> str:
         lines.append(f"\n{data['n_without_fingerprint']:,} items have no fingerprint: only copies are found.")
     if data["crowded"]:
         lines.append("\nSo many items look alike that not all could be compared.")
+    if data["one_scene"]:
+        lines.append(
+            "\nSo many look alike that they may be different things in one setting, which fingerprints do "
+            "not tell apart; look at them before you use --tag."
+        )
     for key, words in (("kept_together", "items are kept together in splits now."), ("tagged", "tagged.")):
         if key in data:
             lines.append(f"\n{data[key]:,} {words}")

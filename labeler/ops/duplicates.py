@@ -37,6 +37,8 @@ ITEMS_PER_OPERATION = 500
 SECONDS_SHARE, SECONDS_MORE = 0.1, 0.3
 """Two sounds are only compared where their lengths differ by at most this share and this many seconds."""
 
+_FEWEST = 20
+
 Progress = Callable[[int, int], None]
 
 
@@ -66,6 +68,16 @@ class Duplicates:
     def n_extra(self) -> int:
         """Return how many items would go if one of each group stayed."""
         return sum(len(group) - 1 for group in self.groups)
+
+    @property
+    def one_scene(self) -> bool:
+        """Return whether so many items look alike that they may well be different things in one setting.
+
+        Pictures of one product before one camera differ by the little that matters, which a fingerprint of
+        the whole does not see; a fifth of all items besides exact copies is taken as a sign of it.
+        """
+        n_near = sum(not member.is_copy for group in self.groups for member in group[1:])
+        return self.n_items >= _FEWEST and n_near > self.n_items / 5
 
 
 def find_duplicates(

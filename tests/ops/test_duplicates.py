@@ -167,6 +167,23 @@ def test_fingerprints_of_another_version_are_not_compared_but_taken_anew(path: P
         assert sorted(map(sorted, named(project, find_duplicates(project)))) == sorted(map(sorted, wanted))
 
 
+def test_so_many_alike_are_told_to_be_looked_at(path: Path) -> None:
+    from labeler.ops.duplicates import Member
+
+    def alike(n_near: int, n_copies: int, n_items: int) -> bool:
+        group = (Member(0, 0, True), *[Member(1, 9, False)] * n_near, *[Member(2, 0, True)] * n_copies)
+        return Duplicates((group,), n_items, 0, False).one_scene
+
+    assert [alike(5, 0, 24), alike(5, 0, 26), alike(0, 20, 24), alike(5, 0, 10)] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+    with Project.open(path) as project:
+        assert not find_duplicates(project).one_scene
+
+
 def test_the_command(path: Path) -> None:
     done = CliRunner().invoke(main, ["duplicates", str(path), "--group", "--tag", "twin", "--json"])
     assert done.exit_code == 0, done.output

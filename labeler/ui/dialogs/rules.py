@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -46,16 +47,22 @@ class RulesDialog(QDialog):
         self.table = Table(
             (
                 Column(tr("Tag"), lambda rule: rule.tag_name, width=140),
-                Column(tr("Condition"), lambda rule: rule.condition, width=430),
+                Column(tr("Condition"), lambda rule: rule.condition, width=380),
                 Column(
                     tr("Items by rule"),
                     lambda rule: rule.n,
                     lambda rule: f"{rule.n:,}",
                     tip=tr("Items that bear the tag by a rule; those tagged by hand are not counted"),
+                    width=130,
                 ),
             ),
             name=tr("Rules"),
         )
+        for number, column in enumerate(self.table.rows_model.columns):
+            self.table.setColumnWidth(number, column.width)
+        header = self.table.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.tag, self.condition = QLineEdit(), QLineEdit()
         self.tag.setPlaceholderText(tr("quiet"))
         self.condition.setPlaceholderText(tr("loudness<-40    camera=B    width<300 and not kind:audio"))

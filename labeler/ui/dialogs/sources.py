@@ -40,7 +40,7 @@ class SourcesDialog(QDialog):
         self._source: Id | None = None
         self._wanted = ""
         self.setWindowTitle(self.tr("Sources"))
-        self.resize(1120, 620)
+        self.resize(1180, 620)
         self.total = QLabel()
         self.total.setWordWrap(True)
         theme.style(self.total, look="muted")
@@ -166,7 +166,7 @@ class SourcesDialog(QDialog):
             )
 
         return (
-            Column(tr("Source"), lambda stock: stock.source.name, width=190),
+            Column(tr("Source"), lambda stock: stock.source.name, width=160),
             Column(tr("Kind"), lambda stock: stock.source.kind or "", width=104),
             Column(tr("Items"), lambda stock: stock.n_items, lambda stock: f"{stock.n_items:,}", width=84),
             Column(tr("Broken"), lambda stock: stock.n_broken, lambda stock: f"{stock.n_broken:,}", width=68),
@@ -197,7 +197,7 @@ class SourcesDialog(QDialog):
             number(tr("Amount"), "amount", tr("How much there is to get: items, or hours")),
             number(tr("Cost"), "cost", tr("In the project's money")),
             number(tr("Days"), "days", tr("How long it takes to get"), 60),
-            Column(tr("Quality"), lambda stock: stock.source.quality or "", width=110),
+            Column(tr("Quality"), lambda stock: stock.source.quality or "", width=100),
             Column(tr("Licence"), lambda stock: stock.source.licence or ""),
         )
 

@@ -122,6 +122,11 @@ def summary_words(found: Duplicates) -> str:
         )
     if found.crowded:
         words += " So many look alike that not all could be compared."
+    if found.one_scene:
+        words += (
+            " So many look alike that they may be different things in one setting, which fingerprints do not "
+            "tell apart. Look where they differ before you tag any or rule them unusable."
+        )
     return words
 
 
