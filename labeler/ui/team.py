@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from labeler.ops.roles import Right
 from labeler.ui.actions import Action
 from labeler.ui.dialogs import show
 
@@ -27,30 +25,26 @@ class Team(QObject):
     def rows(self) -> list[Action]:
         """Return the rows; what the role of the person at the window does not allow is grey."""
         tr, group = self.tr, self.tr("Team")
-        may, opened = self._may, self._opened
 
         def row(name: str, title: str, icon: str, run: object, enabled: object) -> Action:
             return Action(f"team.{name}", title, "", icon, group=group, run=run, enabled=enabled)  # type: ignore[arg-type]
 
         return [
-            row("give_copy", tr("Give a copy to a colleague …"), "export", self.give_copy, opened),
-            row("take_in", tr("Take in a colleague's file …"), "import", self.take_in, opened),
-            row("settle", tr("Definitions changed apart …"), "book", self.settle, may(Right.DEFINE)),
+            row("give_copy", tr("Give a copy to a colleague …"), "export", self.give_copy, self._opened),
+            row("take_in", tr("Take in a colleague's file …"), "import", self.take_in, self._opened),
+            row("settle", tr("Definitions changed apart …"), "book", self.settle, self._may_define),
         ]
 
     def _opened(self) -> bool:
         return self._context.session.is_open
 
-    def _may(self, right: Right) -> Callable[[], bool]:
-        """Return what asks whether the person at the window may do this."""
+    def _may_define(self) -> bool:
+        session = self._context.session
+        if not session.is_open:
+            return False
+        from labeler.ops.roles import Right, rights_of  # (the store: the first window waits for nothing of it)
 
-        def asked() -> bool:
-            from labeler.ops.roles import rights_of
-
-            session = self._context.session
-            return session.is_open and right in rights_of(session.people, session.person)
-
-        return asked
+        return Right.DEFINE in rights_of(session.people, session.person)
 
     def take_in(self, paths: list[Path] | None = None) -> None:
         """Take in colleagues' files, asking which where they are not given; first it is rehearsed."""

@@ -56,7 +56,12 @@ def test_a_recount_says_the_same(tmp_path: Path, most: int, monkeypatch: pytest.
         at = known(project)
         rows = fill(project, at)
         ruled = np.array(at.items[:50])
-        said = tallies.tally(Columns(project, at.question), at.round, [at.classes[2]], ruled)
+        columns = Columns(project, at.question)
+        said = tallies.tally(columns, at.round, [at.classes[2]], ruled)
+        told = tallies.tally_progress(columns, at.round)
+    assert (told.n_labels, told.progress) == (said.n_labels, said.progress)
+    assert told.disputed == 0
+    assert np.isnan([told.agreement, told.right]).all()
     progress: dict[int, Counter[str]] = defaultdict(Counter)
     latest: dict[int, dict[int, int]] = defaultdict(dict)
     sure: dict[int, dict[int, int]] = defaultdict(dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,73 +47,105 @@ def tally(columns: Columns, round_: Id | None, unclear: Iterable[Id], ruled: np.
     differ = (said["flags"] & summary.DISAGREE) != 0
     disputed = int(np.count_nonzero(differ)) - int(np.count_nonzero(differ[columns.places(ruled)]))
     with columns.project.reading() as db:
-        counter = _Counter(db, columns, round_, unclear)
-        name = f"{column_store.LABEL}{columns.question}"
-        for piece in column_read.pieces(db, name, packing.LABEL):
-            counter.take(piece.records, columns.rows_of(piece))
-    return Tally(
-        n_labels=int(said["n_labels"].sum()),
-        progress=counter.progress(),
-        disputed=disputed,
-        agreement=counter.shares / counter.n_items if counter.n_items else float("nan"),
-        right=counter.n_right / counter.n_known if counter.n_known else float("nan"),
-    )
+        counter = _Counter(db, columns, round_)
+        pairs = _Pairs(db, columns, unclear)
+        for labels, rows in _labels(db, columns):
+            counts = counter.take(labels, rows)
+            pairs.take(labels[counts], rows[counts])
+    return Tally(counter.n_labels, counter.progress(), disputed, *pairs.shares())
 
 
-def _by_round(rows: np.ndarray, person: np.ndarray, round_: np.ndarray) -> np.ndarray | slice:
-    """Return the order in which a person's later label of an item follows on the earlier ones."""
-    if not ((rows[1:] == rows[:-1]) & (person[1:] == person[:-1])).any():
-        return slice(None)
-    return np.lexsort((round_, person, rows))
+def tally_progress(columns: Columns, round_: Id | None) -> Tally:
+    """Count what may be told in a blind round: as `tally`, nothing disputed and the shares not known."""
+    with columns.project.reading() as db:
+        counter = _Counter(db, columns, round_)
+        for labels, rows in _labels(db, columns):
+            counter.take(labels, rows)
+    return Tally(counter.n_labels, counter.progress(), 0, float("nan"), float("nan"))
+
+
+def _labels(db: Database, columns: Columns) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield labels (`columns.LABEL` without the item) and the rows of their items, whole items at a time."""
+    for piece in column_read.pieces(db, f"{column_store.LABEL}{columns.question}", packing.LABEL):
+        yield piece.records, columns.rows_of(piece)
+
+
+def _code(ids: np.ndarray, id_: Id | None) -> int:
+    found: list[int] = np.flatnonzero(ids == id_).tolist() if id_ else []
+    return found[0] if found else -1
 
 
 class _Counter:
-    """Adds up some labels after the other; those of one item come together."""
+    """Counts answers and skips."""
 
-    def __init__(self, db: Database, columns: Columns, round_: Id | None, unclear: Iterable[Id]) -> None:
+    def __init__(self, db: Database, columns: Columns, round_: Id | None) -> None:
         ids = codes.of_labels(db, columns.question)
-        merged = summary.merged_into(db, columns.question)
-        classes = ids["label_class"]
-        self._people = ids["person"]
-        self._round = int(np.flatnonzero(ids["round"] == round_)[0]) if round_ in ids["round"] else -1
         again = list(repeat_rounds(db, columns.question).values())
-        self._again = np.flatnonzero(np.isin(ids["round"], again))
-        final = np.array([merged.get(id_, id_) for id_ in classes.tolist()], dtype=np.int64)
-        self._counts_as = codes.encoded(final, classes)
-        self._counts_as[np.isin(classes, list(unclear))] = 0
-        said = columns.summary()
-        from_people = ~np.isin(said["known_from"], (summary.GOLD, summary.RULED))
-        self._known = np.where(from_people, 0, said["known"])
+        self._people = ids["person"]
+        self._round = _code(ids["round"], round_)
+        self._again = np.flatnonzero(np.isin(ids["round"], again)).tolist()
         self._done = np.zeros((2, len(self._people)), dtype=np.int64)
-        self.shares = 0.0
-        self.n_items = self.n_right = self.n_known = 0
+        self.n_labels = 0
 
     def progress(self) -> dict[Id, tuple[int, int]]:
         """Return by person how many labels of the round are answers, and how many skips."""
         both = zip(self._people.tolist(), *self._done.tolist(), strict=True)
         return {person: (answered, skipped) for person, answered, skipped in both if person}
 
-    def take(self, records: np.ndarray, rows: np.ndarray) -> None:
-        """Take up labels (`columns.LABEL` without the item) of the items in ``rows``."""
-        here = records["round"] == self._round
-        for which, state in enumerate((ANSWERED, SKIPPED)):
-            people = records["person"][here & (records["state"] == state)]
-            self._done[which] += np.bincount(people, minlength=len(self._people))
-        chosen = self._counts_as[records["label_class"]]
-        counts = (records["state"] == ANSWERED) & (chosen != 0)
-        for again in self._again.tolist():
-            counts &= records["round"] != again
-        rows, chosen, person = rows[counts], chosen[counts], records["person"][counts]
-        order = _by_round(rows, person, records["round"][counts])
-        rows, chosen, person = rows[order], chosen[order], person[order]
-        known = self._known[rows]
-        self.n_known += int(np.count_nonzero(known))
-        self.n_right += int(np.count_nonzero(chosen[known != 0] == known[known != 0]))
-        last = np.ones(len(rows), dtype=bool)
-        last[:-1] = (rows[1:] != rows[:-1]) | (person[1:] != person[:-1])
-        self._pairs(rows[last], chosen[last])
+    def take(self, labels: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Take up labels and return which of them are answers, second servings left out (bool[n])."""
+        person, state, round_ = labels["person"], labels["state"], labels["round"]
+        here = round_ == self._round
+        for which, code in enumerate((ANSWERED, SKIPPED)):
+            self._done[which] += np.bincount(person[here & (state == code)], minlength=len(self._people))
+        counts: np.ndarray = state == ANSWERED
+        for again in self._again:
+            counts &= round_ != again
+        rows, person = rows[counts], person[counts]
+        same = (rows[1:] == rows[:-1]) & (person[1:] == person[:-1])
+        self.n_labels += len(rows) - int(np.count_nonzero(same))
+        return counts
 
-    def _pairs(self, rows: np.ndarray, chosen: np.ndarray) -> None:
+
+class _Pairs:
+    """Adds up how people agree, and how often they are right; classes that are unclear are no answers."""
+
+    def __init__(self, db: Database, columns: Columns, unclear: Iterable[Id]) -> None:
+        classes = columns.class_ids()
+        merged = summary.merged_into(db, columns.question)
+        final = np.array([merged.get(id_, id_) for id_ in classes.tolist()], dtype=np.int64)
+        self._counts_as = codes.encoded(final, classes)
+        self._counts_as[np.isin(classes, list(unclear))] = 0
+        said = columns.summary()
+        from_people = (said["known_from"] != summary.GOLD) & (said["known_from"] != summary.RULED)
+        self._known = np.where(from_people, 0, said["known"])
+        self._any_known = bool(self._known.any())
+        self._shares = 0.0
+        self._n_items = self._n_right = self._n_known = 0
+
+    def shares(self) -> tuple[float, float]:
+        """Return the mean share of pairs that agree, and the share of labels that are right."""
+        agreement = self._shares / self._n_items if self._n_items else float("nan")
+        return agreement, self._n_right / self._n_known if self._n_known else float("nan")
+
+    def take(self, labels: np.ndarray, rows: np.ndarray) -> None:
+        """Take up answers."""
+        chosen = self._counts_as[labels["label_class"]]
+        if not chosen.all():
+            labels, rows, chosen = labels[chosen != 0], rows[chosen != 0], chosen[chosen != 0]
+        if self._any_known:
+            known = self._known[rows]
+            self._n_known += int(np.count_nonzero(known))
+            self._n_right += int(np.count_nonzero(chosen == known))
+        person = labels["person"]
+        same = (rows[1:] == rows[:-1]) & (person[1:] == person[:-1])
+        if same.any():  # a person's later label of an item stands for the earlier ones
+            order = np.lexsort((labels["round"], person, rows))
+            last = order[np.append(~same, True)]  # (runs of one item and person stay where they are)
+            rows, chosen = rows[last], chosen[last]
+        self._count(rows, chosen)
+
+    def _count(self, rows: np.ndarray, chosen: np.ndarray) -> None:
         if not len(rows):
             return
         place, width = rows - rows[0], len(self._counts_as)
@@ -127,5 +159,5 @@ class _Counter:
             same = np.bincount(keys // width, weights=votes * (votes - 1.0), minlength=n_places)
         n = np.bincount(place, minlength=n_places)
         several = n > 1
-        self.shares += float((same[several] / (n[several] * (n[several] - 1.0))).sum())
-        self.n_items += int(np.count_nonzero(several))
+        self._shares += float((same[several] / (n[several] * (n[several] - 1.0))).sum())
+        self._n_items += int(np.count_nonzero(several))

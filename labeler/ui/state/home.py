@@ -99,7 +99,7 @@ def read_home(session: Session) -> HomeFacts:
     from labeler.store.read.exports import exports
     from labeler.store.read.query_columns import Columns
     from labeler.store.read.runs import runs
-    from labeler.store.read.tallies import tally
+    from labeler.store.read.tallies import tally, tally_progress
     from labeler.store.read.truth import latest_rulings, truths
     from labeler.types import TruthSource
 
@@ -112,7 +112,11 @@ def read_home(session: Session) -> HomeFacts:
     ruled = np.array([ruling.item for ruling in latest_rulings(project, question)], dtype=np.int64)
     # uncertain labels are left out here as on the Agreement page, unless told
     unclear = [row.id for row in session.classes if row.kind != ClassKind.NORMAL]
-    said = tally(columns, session.round, unclear, ruled)
+    said = (
+        tally_progress(columns, session.round)
+        if session.blind
+        else tally(columns, session.round, unclear, ruled)
+    )
     done = [run for run in runs(project, question) if run.state is RunState.FINISHED]
     out = exports(project)
     row = session.person_row
@@ -121,7 +125,7 @@ def read_home(session: Session) -> HomeFacts:
     plain = kind is QuestionKind.CLASS
     n_gold = int(np.count_nonzero(truth.source == TruthSource.GOLD))
     n_ruled = int(np.count_nonzero(truth.source == TruthSource.RULING))
-    wait = 0 if session.blind or not plain else said.disputed
+    wait = said.disputed if plain else 0
     if not plain:
         n_gold, n_ruled, wait = _of_values(project, question, blind=session.blind)
     return HomeFacts(
@@ -135,8 +139,8 @@ def read_home(session: Session) -> HomeFacts:
         waiting=wait,
         n_ruled=n_ruled,
         n_gold=n_gold,
-        agreement=float("nan") if session.blind else said.agreement,
-        right=float("nan") if session.blind else said.right,
+        agreement=said.agreement,
+        right=said.right,
         n_runs=len(done),
         last_accuracy=accuracy_of(done[0].metrics) if done else float("nan"),
         n_exports=len(out),
