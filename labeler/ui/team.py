@@ -42,7 +42,7 @@ class Team(QObject):
         session = self._context.session
         if not session.is_open:
             return False
-        from labeler.ops.roles import Right, rights_of  # (the store: the first window waits for nothing of it)
+        from labeler.ops.roles import Right, rights_of  # (no first window waits for the store)
 
         return Right.DEFINE in rights_of(session.people, session.person)
 
