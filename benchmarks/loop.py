@@ -335,6 +335,7 @@ def real_loop(folder: Path, where: Path, keeper: Keeper) -> None:
         held = told_by(project, crowd.held, codes)
         followed = [one if one.sure > SURE_FROM else replace(one, label=CANNOT_TELL) for one in held]
         tell(project, second, followed, "import")
+        close_round(project, round=second, author=owner(project))
         keeper.keep(project, "cifar10s 4 labeled again")
         unsure = sum(one.label == CANNOT_TELL for one in followed)
         report(
@@ -360,6 +361,7 @@ def real_loop(folder: Path, where: Path, keeper: Keeper) -> None:
         disputed, kept = again(project, Choice(From.DISAGREED), per_item=3)
         held = [one for one in told_by(project, crowd.held, codes) if one.item in set(kept)]
         tell(project, disputed, held, "import")
+        close_round(project, round=disputed, author=owner(project))
         say("CIFAR-10S, control: nothing mended, only what was disagreed about",
             progress_of(project, the_question(project)))  # fmt: skip
         keeper.keep(project, "cifar10s control disputed")
@@ -433,6 +435,7 @@ def demo_loop(where: Path, keeper: Keeper) -> None:
                     definition="No dent, no pit, no line of 3 mm or more by the ruler.")  # fmt: skip
         keeper.keep(project, "demo 3 amended")
         second, chosen = again(project, Choice(From.OLD_DEFINITION))
+        keeper.keep(project, "demo 3 begun")
         tell(project, second, _look_again(project, chosen, scene, mended=True), "simulated")
         keeper.keep(project, "demo 4 labeled again")
         say("demo", progress_of(project, question))

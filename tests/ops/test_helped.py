@@ -13,6 +13,7 @@ from labeler.ops.agreement_report import Asked
 from labeler.ops.helped import progress_of
 from labeler.ops.label import submit_label
 from labeler.ops.opinions import opinions_of_project
+from labeler.ops.resolve import rule_item
 from labeler.ops.round_choice import Choice, From
 from labeler.ops.rounds import begin_round
 from labeler.stats.rounds import Verdict
@@ -130,3 +131,24 @@ def test_nothing_said_yet(tmp_path: Path) -> None:
         found = progress_of(project, the_question(project))
     assert found.helped is None
     assert all(not one.agreement.defined for one in found.rounds)
+
+
+def test_rulings_do_not_count_as_truth_for_the_change_of_hlp(tmp_path: Path) -> None:
+    """They are on what people disagreed about in the earlier round; gold alone is free of that choice."""
+    loop = build(tmp_path, 60, gold=10)
+    with Project.open(loop.path) as project:
+        asked = the_question(project)
+        by_name = {one.name: one.id for one in classes(project, loop.question)}
+        wrong = [i for i in range(20, 60) if i % 7 in (0, 5, 6) and loop.truth[i] != "borderline"]
+        for i in wrong:
+            told = {
+                "item": int(loop.item[i]),
+                "question": loop.question,
+                "label_class": by_name[loop.truth[i]],
+            }
+            rule_item(project, person=loop.sme, **told)
+        relabel(project, loop, loop.item.tolist(), loop.truth)
+        helped = progress_of(project, asked, n_resamples=100).helped
+    assert helped is not None
+    with_gold = sum(loop.truth[i] != "borderline" for i in range(10))
+    assert helped.hlp.n == with_gold, "none of the ruled items takes part"

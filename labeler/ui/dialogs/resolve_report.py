@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from labeler.ops.resolve_report import ResolveReport, resolve_report
 from labeler.ui import theme
@@ -67,6 +67,7 @@ class ResolveReportDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(theme.GAP_M)
         for card in self.cards:
+            card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
             row.addWidget(card, 1)
         column.addLayout(row)
         for words, about, table in (
@@ -79,7 +80,8 @@ class ResolveReportDialog(QDialog):
             about.setWordWrap(True)
             column.addWidget(heading)
             column.addWidget(about)
-            column.addWidget(table, 1)
+            column.addWidget(table, 3)
+        column.addStretch()
         foot = QHBoxLayout()
         foot.addStretch()
         close = QPushButton(self.tr("Close"))

@@ -51,8 +51,9 @@ def about_unknowable(report: ResolveReport) -> str:
     if not report.unknowable:
         return "No ruling says so yet. Where many do, the data must change, not the labels."
     first = report.unknowable[0]
+    where = "on items without a tag" if first.tag == "(untagged)" else f"with {first.tag}"
     return (
-        f"Most often with {first.tag}: there no label can be right, and perhaps what is recorded must change "
+        f"Most often {where}: there no label can be right, and perhaps what is recorded must change "
         "(light, camera, length). Double-click opens the items."
     )
 
