@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 from labeler.errors import on_one_line
+from labeler.formats.plain_boxes import PlainBoxes, compact
 from labeler.types import QuestionKind
 from labeler.units import Segment, Shape
 
@@ -129,13 +130,16 @@ class Collector:
         self._n_remarks = 0
 
     def add(self, entry: Entry) -> None:
-        """Take an entry."""
+        """Take an entry; boxes that are nothing but boxes are kept as numbers."""
+        if entry.kind is QuestionKind.BOXES and entry.units and not entry.relative:
+            plain = None if isinstance(entry.units, PlainBoxes) else compact(entry.units)  # type: ignore[arg-type]
+            entry = entry if plain is None else replace(entry, units=plain)
         self.entries.append(entry)
 
     def add_unless_lost(self, entry: Entry, n_left_out: int) -> None:
         """Take an entry, unless it is empty only because all that it had was left out."""
         if entry.units or not n_left_out:
-            self.entries.append(entry)
+            self.add(entry)
         else:
             self.know([entry.task])
 

@@ -57,7 +57,9 @@ def read_audacity(path: Path) -> Annotations:
 
 
 def _read_one(collector: Collector, file: Path, task: str) -> None:
-    found: list[tuple[Segment, str]] = []
+    found: list[Segment] = []
+    words: list[str] = []
+    known: dict[str, str] = {}  # the same word is kept once
     n_left_out = 0
     is_kept = False  # whether the label above, which a range belongs to, was taken
     for number, line in enumerate(lines_of(read_text(file)), 1):
@@ -67,7 +69,7 @@ def _read_one(collector: Collector, file: Path, task: str) -> None:
         try:
             if cells[0] == "\\":
                 if is_kept:
-                    found[-1] = (_with_range(found[-1][0], cells), found[-1][1])
+                    found[-1] = _with_range(found[-1], cells)
                 continue
             is_kept = False
             if len(cells) < 2:
@@ -77,11 +79,14 @@ def _read_one(collector: Collector, file: Path, task: str) -> None:
             collector.skip(f"line {number}", f"{error}.", file)
             n_left_out += 1
             continue
-        found.append((segment, cells[2] if len(cells) > 2 else ""))
+        found.append(segment)
+        word = cells[2] if len(cells) > 2 else ""
+        words.append(known.setdefault(word, word))
         is_kept = True
     if not found and n_left_out:
         raise FileProblem(file, "holds no label that could be used; start, end and words are wanted.", 1)
-    add_segments(collector, Entry(task, QuestionKind.SEGMENTS, where=file.name), found, n_left_out=n_left_out)
+    entry = Entry(task, QuestionKind.SEGMENTS, where=file.name)
+    add_segments(collector, entry, zip(found, words, strict=True), n_left_out=n_left_out)
 
 
 def _with_range(segment: Segment, cells: list[str]) -> Segment:

@@ -26,6 +26,7 @@ MOST_XML_BYTES = 256 * 2**20
 MOST_TEXT_BYTES = 256 * 2**20
 MOST_YAML_BYTES = 4 * 2**20
 DEEPEST = 100
+_XML_CHUNK = 2**16
 _IN_PIECES = 16 * 2**20
 """Texts of JSON longer than this are decoded piece by piece."""
 HEAD_BYTES = 64 * 1024
@@ -35,7 +36,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _TOKEN = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*)"(?P<colon>\s*:)?|(?P<mark>[{}\[\]])')
 
 
@@ -93,16 +93,23 @@ def read_text(path: Path, most: int = MOST_TEXT_BYTES) -> str:
     return decoded(path, read_bytes(path, most))
 
 
-def lines_of(text: str) -> list[str]:
-    """Return the lines of a text: ended by line feeds and carriage returns alone, as files' lines are.
+def lines_of(text: str) -> Iterator[str]:
+    """Give the lines of a text: ended by line feeds and carriage returns alone, as files' lines are.
 
     ``str.splitlines`` also cuts at signs that words may hold, such as U+2028 and the form feed.
 
-    >>> lines_of("a\\u2028b\\r\\nc\\n")
+    >>> list(lines_of("a\\u2028b\\r\\nc\\n"))
     ['a\\u2028b', 'c']
     """
-    found = _LINE_END.split(text)
-    return found[:-1] if not found[-1] else found
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    at = 0
+    while at < len(text):
+        end = text.find("\n", at)
+        if end < 0:
+            end = len(text)
+        yield text[at:end]
+        at = end + 1
 
 
 def read_json(path: Path) -> Any:
@@ -227,9 +234,11 @@ def read_xml(path: Path) -> Element:
 
     from defusedxml import DefusedXmlException
 
-    content = read_bytes(path, MOST_XML_BYTES)
+    check_regular(path, MOST_XML_BYTES)
     try:
-        root: Element = _parse_xml(content)
+        root: Element = _parse_xml(path)
+    except OSError as error:
+        raise FileProblem(path, f"cannot be read ({error.strerror or error}).") from None
     except DefusedXmlException:
         raise FileProblem(
             path, "declares entities of its own, which is not safe; remove its DOCTYPE."
@@ -241,12 +250,14 @@ def read_xml(path: Path) -> Element:
     return root
 
 
-def _parse_xml(content: bytes) -> Any:
+def _parse_xml(path: Path) -> Any:
     """Parse XML, counting how deep it goes before the tree of it can become a burden."""
     from defusedxml.ElementTree import DefusedXMLParser
 
     parser = DefusedXMLParser(target=_Shallow(), forbid_dtd=False, forbid_entities=True, forbid_external=True)
-    parser.feed(content)
+    with path.open("rb") as file:
+        while chunk := file.read(_XML_CHUNK):
+            parser.feed(chunk)
     return parser.close()
 
 

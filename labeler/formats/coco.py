@@ -6,6 +6,7 @@ an image without annotations means that there is nothing on it. Not taken: key p
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -93,6 +94,7 @@ def _read(path: Path) -> Annotations:
         raise FileProblem(path, "is no COCO file: it holds neither an object nor a list.")
     reader = _Reader(collector)
     reader.take_images(_rows(path, found, "images"))
+    found.pop("images", None)  # what was taken need not stay in memory
     reader.take_categories(_rows(path, found, "categories"))
     collector.declare(reader.categories.values())
     if not reader.images:
@@ -170,17 +172,21 @@ class _Reader:
         """Take the annotations, gathered by image."""
         found = plain_rows(rows, self.images, self.categories)
         self.plain = found.by_image
-        keys: set[str] = set()
+        unknown: Counter[str] = Counter()
         for index in found.rest:
-            self._look_at(f"annotations[{index}]", rows[index], keys)
-        self._count_unknown(rows, keys - _ANNOTATION, "annotations")
+            row, rows[index] = rows[index], None  # what was taken need not stay in memory
+            self._look_at(f"annotations[{index}]", row)
+            if isinstance(row, dict) and not _ANNOTATION.issuperset(row):
+                unknown.update(row.keys() - _ANNOTATION)
+        for key in sorted(unknown):
+            what = f"annotations with the unknown key {clean_name(key)!r}, which is not taken"
+            self.collector.count(what, unknown[key])
 
-    def _look_at(self, where: str, row: Any, keys: set[str]) -> None:
+    def _look_at(self, where: str, row: Any) -> None:
         """Take an annotation that is not just a sound box."""
         if not isinstance(row, dict):
             self.collector.skip(where, "is no object.")
             return
-        keys.update(row)
         image, category = row.get("image_id"), row.get("category_id")
         if not _is_id(image) or image not in self.images:
             self.collector.skip(where, f"belongs to no image (image_id {_short(image)}).")

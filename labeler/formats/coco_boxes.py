@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -28,20 +29,21 @@ class PlainRows:
     rest: Sequence[int]
 
 
-def plain_rows(rows: Sequence[Any], images: Iterable[Any], categories: Mapping[Any, str]) -> PlainRows:
+def plain_rows(rows: list[Any], images: Iterable[Any], categories: Mapping[Any, str]) -> PlainRows:
     """Return the boxes of the images all of whose annotations are plain; the other rows are left.
 
     Args:
-        rows: the annotations as the file has them, whatever they are.
+        rows: the annotations as the file has them, whatever they are; those taken become None.
         images: the ids of the known images.
         categories: the names of the known categories by id.
     """
     places, is_scored = _candidates(rows)
-    chosen = [rows[place] for place in places]
+    chosen = [rows[place] for place in places.tolist()]
     image_of = [row["image_id"] for row in chosen]
     category_of = [row["category_id"] for row in chosen]
+    n_rows = len(rows)
     if not chosen or not _IDS.issuperset(map(type, chain(image_of, category_of))):
-        return PlainRows({}, range(len(rows)))
+        return PlainRows({}, range(n_rows))
     known = list(images)
     image = _numbers_of(image_of, known)
     category = _numbers_of(category_of, categories)
@@ -58,34 +60,40 @@ def plain_rows(rows: Sequence[Any], images: Iterable[Any], categories: Mapping[A
     has_odd[image[~is_plain]] = True
     is_plain &= ~has_odd[image]
     taken = np.flatnonzero(is_plain)
+    del chosen, image_of, category_of
+    for place in places[taken].tolist():
+        rows[place] = None  # what was taken need not stay in memory
     taken = taken[np.argsort(image[taken], kind="stable")]
     names = list(categories.values())
     labels = [names[number] for number in category[taken].tolist()]
     found = _gathered(corners[taken], image[taken], None if scores is None else scores[taken])
     by_image = {known[n]: (boxes_, tuple(labels[begin:end])) for n, begin, end, boxes_ in found}
-    rest = np.ones(len(rows), dtype=bool)
-    rest[np.asarray(places)[taken]] = False
+    rest = np.ones(n_rows, dtype=bool)
+    rest[places[taken]] = False
     return PlainRows(by_image, np.flatnonzero(rest).tolist())
 
 
-def _candidates(rows: Sequence[Any]) -> tuple[list[int], bool]:
+def _candidates(rows: Sequence[Any]) -> tuple[NDArray[np.int64], bool]:
     """Return the places of the rows that have only what a plain box has, and whether these are scored."""
-    kinds = [tuple(row) if type(row) is dict else () for row in rows]
-    fine = {kind for kind in set(kinds) if _NEEDED.issubset(kind) and _PLAIN.issuperset(kind)}
+    known: dict[tuple[str, ...], tuple[str, ...]] = {}
+    kinds = [
+        known.setdefault(kind, kind) for kind in (tuple(row) if type(row) is dict else () for row in rows)
+    ]
+    fine = {kind for kind in known if _NEEDED.issubset(kind) and _PLAIN.issuperset(kind)}
     scored = {kind for kind in fine if "score" in kind}
     if scored != fine:
         fine -= scored
-    return [
-        place
-        for place, (kind, row) in enumerate(zip(kinds, rows, strict=True))
-        if kind in fine and not row.get("segmentation") and not row.get("iscrowd")
-    ], bool(scored) and scored == fine
+    is_fine = [
+        kind in fine and not row.get("segmentation") and not row.get("iscrowd")
+        for kind, row in zip(kinds, rows, strict=True)
+    ]
+    return np.flatnonzero(np.array(is_fine, dtype=bool)), bool(scored) and scored == fine
 
 
-def _others(rows: Sequence[Any], places: list[int]) -> list[dict[str, Any]]:
+def _others(rows: Sequence[Any], places: NDArray[np.int64]) -> list[dict[str, Any]]:
     if len(places) == len(rows):
         return []
-    own = set(places)
+    own = set(places.tolist())
     return [row for place, row in enumerate(rows) if place not in own and type(row) is dict]
 
 
@@ -117,7 +125,7 @@ def sound_corners(boxes: Sequence[Any]) -> tuple[NDArray[np.float64], NDArray[np
         found[:, 2:] += found[:, :2]
         fine = four & (np.abs(found) < _FAR).all(axis=1) & (found[:, 2:] > found[:, :2]).all(axis=1)
     found[~fine] = 0
-    return found.round(4), fine
+    return np.round(found, 4, out=found), fine
 
 
 def _are_numbers(values: Iterable[Any]) -> bool:
@@ -144,8 +152,8 @@ def _gathered(
     least = np.minimum.reduceat(corners[:, :2], begins).tolist()
     most = np.maximum.reduceat(corners[:, 2:], begins).tolist()
     thinnest = np.minimum.reduceat((corners[:, 2:] - corners[:, :2]).min(axis=1), begins).tolist()
-    flat = corners.ravel().tolist()
-    given = None if scores is None else scores.tolist()
+    flat = array("d", np.ascontiguousarray(corners).tobytes())
+    given = None if scores is None else array("d", scores.tobytes())
     return [
         (
             number,

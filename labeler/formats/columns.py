@@ -29,6 +29,8 @@ MANIFEST = "manifest.json"
 _JSON_LINES = frozenset({".jsonl", ".ndjson"})
 _LARGEST_CELL = 16 * 1024 * 1024
 _MOST_CELLS = 50_000_000
+_ROWS_AT_ONCE = 1_000
+_MOST_KNOWN = 50_000
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _SPECIAL = re.compile(r'[,"\r\n]')
 _NUMBER = re.compile(r"[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?%?")
@@ -130,13 +132,41 @@ def _read_csv(path: Path) -> Table:
         names = [name.strip() for name in header]
         _check_header(path, names, line)
         width = len(names)
-        body: list[list[str]] = []
+        body = _Body(width)
         for line, cells in rows:
             if len(cells) != width:
                 raise FileProblem(path, f"has {len(cells)} cells where the header has {width}.", line)
-            body.append(cells)
-    columns = [list(column) for column in zip(*body, strict=True)] if body else [[] for _ in names]
-    return Table(path, dict(zip(names, columns, strict=True)), len(body))
+            body.add(cells)
+    return Table(path, dict(zip(names, body.done(), strict=True)), body.n)
+
+
+class _Body:
+    """Gathers rows as columns in which the same text is the same object, as most columns say little."""
+
+    def __init__(self, width: int) -> None:
+        self.n = 0
+        self._rows: list[list[str]] = []
+        self._columns: list[list[str]] = [[] for _ in range(width)]
+        self._known: list[dict[str, str]] = [{} for _ in range(width)]
+
+    def add(self, cells: list[str]) -> None:
+        """Take a row."""
+        self._rows.append(cells)
+        self.n += 1
+        if len(self._rows) >= _ROWS_AT_ONCE:
+            self.done()
+
+    def done(self) -> list[list[str]]:
+        """Return the columns."""
+        if self._rows:
+            for column, known, cells in zip(
+                self._columns, self._known, zip(*self._rows, strict=True), strict=True
+            ):
+                column.extend(map(known.setdefault, cells, cells))
+                if len(known) > _MOST_KNOWN:
+                    known.clear()
+            self._rows = []
+        return self._columns
 
 
 def column_names(path: Path) -> list[str]:

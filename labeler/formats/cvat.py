@@ -91,10 +91,12 @@ def _take_images(collector: Collector, images: list[Element]) -> None:
                 tagged.setdefault(task, []).append(name)
                 for key, value in _attributes(tag).items():
                     collector.tell(task, key, value)
+        image.clear()  # what was taken need not stay in memory
     if any(entry.units for entry in boxes):
         empty = sum(not entry.units for entry in boxes)
         collector.count("pictures without a shape, taken as having nothing on them", empty)
-        collector.entries += boxes
+        for entry in boxes:
+            collector.add(entry)
     is_single = all(len(names) == 1 for names in tagged.values())
     kind = QuestionKind.CLASS if is_single else QuestionKind.CLASSES
     for task, names in tagged.items():

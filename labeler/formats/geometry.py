@@ -12,8 +12,11 @@ from typing import Any
 from labeler.units import Point, Segment, Shape, ShapeKind
 
 MOST_POINTS = 20_000
-_FAR = 1e7
+FAR = 1e7
+"""No picture is that large."""
 _CIRCLE_POINTS = 32
+_NONE: dict[str, str] = {}
+"""What all units without attributes share; nobody writes into it."""
 
 
 def number(value: Any) -> float:
@@ -31,7 +34,7 @@ def number(value: Any) -> float:
         found = float(value)
     except (ValueError, OverflowError):
         raise ValueError(f"{_short(value)} is no number") from None
-    if not math.isfinite(found) or abs(found) > _FAR:
+    if not math.isfinite(found) or abs(found) > FAR:
         raise ValueError(f"{_short(value)} is no coordinate of a picture")
     return found
 
@@ -53,7 +56,7 @@ def box(
     """
     if not (right > left and bottom > top):
         raise ValueError(f"the box {left:g}, {top:g}, {right:g}, {bottom:g} has no area")
-    return Shape(unit, None, ((left, top), (right, bottom)), ShapeKind.BOX, attributes or {}, score)
+    return Shape(unit, None, ((left, top), (right, bottom)), ShapeKind.BOX, attributes or _NONE, score)
 
 
 def polygon(
@@ -75,7 +78,7 @@ def polygon(
         raise ValueError(f"a polygon has at least three points, not {len(found)}")
     if len(found) > MOST_POINTS:
         raise ValueError(f"a polygon has at most {MOST_POINTS:,} points, not {len(found):,}")
-    return Shape(unit, None, found, ShapeKind.POLYGON, attributes or {}, score)
+    return Shape(unit, None, found, ShapeKind.POLYGON, attributes or _NONE, score)
 
 
 def pairs(numbers: Sequence[Any]) -> list[Point]:
@@ -182,7 +185,7 @@ def seconds(value: Any) -> float:
         found = float(value)
     except (ValueError, OverflowError):
         raise ValueError(f"{_short(value)} is no time in seconds") from None
-    if not math.isfinite(found) or found > _FAR * 100:
+    if not math.isfinite(found) or found > FAR * 100:
         raise ValueError(f"{_short(value)} is no time in seconds")
     if found < -1e-6:
         raise ValueError(f"{_short(value)} s lies before the beginning")
@@ -198,6 +201,7 @@ def segment(start: Any, end: Any, **more: Any) -> Segment:
     start_s, end_s = seconds(start), seconds(end)
     if end_s < start_s:
         raise ValueError(f"it ends at {end_s:g} s, before it begins at {start_s:g} s")
+    more["attributes"] = more.get("attributes") or _NONE
     return Segment(more.pop("unit"), None, start_s, end_s, **more)
 
 

@@ -80,6 +80,7 @@ def read_label_studio(path: Path) -> Annotations:
     reader = _Reader(Collector("label_studio", path))
     for index, task in enumerate(tasks):
         reader.take(f"task {index + 1}", task)
+        tasks[index] = None  # what was taken need not stay in memory
     if not reader.collector.entries and not reader.n_tasks:
         raise FileProblem(
             path, "is no Label Studio export: no task of it has data with a picture or a sound."

@@ -5,6 +5,7 @@ A file of fifty thousand boxes is read three times as quickly when no object is 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import overload
@@ -15,18 +16,19 @@ from labeler.units import Shape, ShapeKind
 class PlainBoxes(Sequence[Shape]):
     """The boxes of one answer, without attributes; their ids are their places, as `annotations.unit_id` says.
 
-    ``flat`` holds left, top, right and bottom of each, one after the other, to four decimals; ``scores`` one
-    each, or none at all. ``extent`` is what they cover together, ``thinnest`` the shortest side of any.
+    ``flat`` (of doubles) holds left, top, right and bottom of each, one after the other, to four decimals;
+    ``scores`` one each, or none at all. ``extent`` is what they cover together, ``thinnest`` the shortest
+    side of any.
     """
 
     __slots__ = ("extent", "flat", "scores", "thinnest")
 
     def __init__(
         self,
-        flat: list[float],
+        flat: array[float],
         extent: tuple[float, float, float, float],
         thinnest: float,
-        scores: list[float] | None = None,
+        scores: array[float] | None = None,
     ) -> None:
         self.flat = flat
         self.extent = extent
@@ -64,7 +66,7 @@ class PlainBoxes(Sequence[Shape]):
     def json(self, classes: Sequence[int | None]) -> str:
         """Return what the store keeps of them, as `units.value_json` would write it.
 
-        >>> PlainBoxes([1.0, 2.0, 3.0, 4.5], (1.0, 2.0, 3.0, 4.5), 2.0).json([7])
+        >>> PlainBoxes(array("d", [1, 2, 3, 4.5]), (1.0, 2.0, 3.0, 4.5), 2.0).json([7])
         '{"units":[{"id":"00000000","class":7,"shape":"box","points":[[1.0,2.0],[3.0,4.5]]}]}'
         """
         n = len(self)
@@ -77,6 +79,33 @@ class PlainBoxes(Sequence[Shape]):
         if self.scores is not None:
             cells[5::width] = self.scores
         return _template(n, self.scores is not None) % tuple(cells)
+
+
+def compact(units: Sequence[Shape]) -> PlainBoxes | None:
+    """Return shapes as plain boxes where they are nothing else, ids included; None where one is more.
+
+    >>> compact([Shape("00000000", None, ((1.0, 2.0), (3.0, 4.00004)))])
+    PlainBoxes([Shape(id='00000000', label_class=None, points=((1.0, 2.0), (3.0, 4.0)), \
+kind=<ShapeKind.BOX: 'box'>, attributes={}, score=None)])
+    """
+    flat = array("d")
+    scores = array("d")
+    for index, unit in enumerate(units):
+        if unit.kind is not ShapeKind.BOX or unit.attributes or unit.id != f"{index:08x}":
+            return None
+        (left, top), (right, bottom) = unit.points
+        flat.extend((round(left, 4), round(top, 4), round(right, 4), round(bottom, 4)))
+        if unit.score is not None:
+            scores.append(unit.score)
+    if not flat or len(scores) not in (0, len(units)):
+        return None
+    lefts, tops, rights, bottoms = (flat[number::4] for number in range(4))
+    thinnest = min(
+        min(right - left, bottom - top)
+        for left, top, right, bottom in zip(lefts, tops, rights, bottoms, strict=True)
+    )
+    extent = min(lefts), min(tops), max(rights), max(bottoms)
+    return PlainBoxes(flat, extent, thinnest, scores or None)
 
 
 @lru_cache(maxsize=256)

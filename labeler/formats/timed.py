@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def are_classes(words: Sequence[str], least_repeats: float = 1.5) -> bool:
 def add_segments(
     collector: Collector,
     entry: Entry,
-    segments: Sequence[tuple[Segment, str]],
+    segments: Iterable[tuple[Segment, str]],
     *,
     n_left_out: int = 0,
     is_sure: bool = False,
@@ -73,9 +73,13 @@ def add_segments(
     """
     if is_sure:
         collector.sure_classes.add(entry.question)
-    units = tuple(segment for segment, _ in segments)
-    labels = tuple(clean_text(word).strip() for _, word in segments)
-    collector.add_unless_lost(replace(entry, units=units, labels=labels), n_left_out)
+    units: list[Segment] = []
+    labels: list[str] = []
+    known: dict[str, str] = {}  # the same word is kept once
+    for segment, word in segments:
+        units.append(segment)
+        labels.append(known.setdefault(word, clean_text(word).strip()))
+    collector.add_unless_lost(replace(entry, units=tuple(units), labels=tuple(labels)), n_left_out)
 
 
 def settle_words(collector: Collector, least_repeats: float = 1.5) -> None:

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from labeler.formats.annotations import Annotations, Collector, Entry, clean_nam
 from labeler.formats.bounded import json_keys, read_head
 from labeler.formats.columns import RowPlaces, Table, in_words, read_table
 from labeler.formats.media_names import is_media_name
+from labeler.formats.plain_boxes import PlainBoxes, compact
 from labeler.types import QuestionKind
 from labeler.units import Segment, Shape
 
@@ -174,41 +176,75 @@ def _take_transcripts(collector: Collector, table: Table, form: _Form) -> None:
 
 
 def _take_units(collector: Collector, table: Table, form: _Form) -> None:
-    units: dict[tuple[str, str], list[Any]] = {}
+    units: dict[tuple[str, str], Sequence[Any]] = {}
+    own: list[Any] = []
+    last: tuple[str, str] | None = None
     labels: dict[tuple[str, str], list[str]] = {}
     lost: dict[tuple[str, str], int] = {}
     columns = table.columns
     places = RowPlaces(table.path)
+    sides = _sides(table, form)
+    measured = form.box or (form.start, form.end)
     for index in range(table.n):
         task = _task(table, form, index)
         who = clean_name(columns[form.worker][index]) if form.worker else ""
         if not task:
             collector.skip(places.of(index), "names no task.")
             continue
-        own = units.setdefault((task, who), [])
-        numbers = [columns[name][index].strip() for name in form.box or (form.start, form.end)]
+        if (task, who) != last:
+            if last is not None:
+                units[last] = _fewer(form, own)
+            own, last = list(units.get((task, who), ())), (task, who)
+            units[task, who] = own
+        numbers = [] if sides else [columns[name][index].strip() for name in measured]
         label = clean_name(columns[form.label][index]) if form.label else ""
-        if not any(numbers) and not label:
+        if not sides and not any(numbers) and not label:
             continue  # somebody looked, and there is nothing
         try:
-            own.append(_unit(table, form, index, len(own)))
+            own.append(_unit(table, form, sides, index, len(own)))
         except ValueError as error:
             collector.skip(places.of(index), f"{error}.")
             lost[task, who] = lost.get((task, who), 0) + 1
             continue
         labels.setdefault((task, who), []).append(label)
-    for (task, who), found in units.items():
-        entry = Entry(task, form.kind, tuple(labels.get((task, who), ())), tuple(found), who=who)
+    if last is not None:
+        units[last] = _fewer(form, own)
+    for task, who in list(units):
+        found = units.pop((task, who))
+        found = found if isinstance(found, PlainBoxes) else tuple(found)
+        entry = Entry(task, form.kind, tuple(labels.pop((task, who), ())), found, who=who)
         collector.add_unless_lost(entry, lost.get((task, who), 0))
 
 
-def _unit(table: Table, form: _Form, index: int, n: int) -> Shape | Segment:
-    cell: Mapping[str, str] = {name: cells[index].strip() for name, cells in table.columns.items()}
+def _fewer(form: _Form, own: list[Any]) -> Sequence[Any]:
+    """Return what was gathered of a task in less memory: its rows mostly follow each other."""
+    return (compact(own) if form.kind is QuestionKind.BOXES else None) or own
+
+
+def _sides(table: Table, form: _Form) -> list[array[float]]:
+    """Return the columns of a box as numbers where all of them are some, and give up their words."""
+    found: list[array[float]] = []
+    for name in form.box:
+        try:
+            found.append(array("d", map(float, table.columns[name])))
+        except ValueError:
+            return []
+    if any(not abs(side) < geometry.FAR for sides in found for side in sides):
+        return []
+    for name in form.box:
+        del table.columns[name]
+    return found
+
+
+def _unit(table: Table, form: _Form, sides: list[array[float]], index: int, n: int) -> Shape | Segment:
+    wanted = (form.unit, form.score, form.text, form.start, form.end, *form.rest, *form.box)
+    columns = table.columns
+    cell: Mapping[str, str] = {name: columns[name][index].strip() for name in wanted if name in columns}
     unit = unit_id(n, cell.get(form.unit))
     score = geometry.share(cell.get(form.score, ""))
     attributes = {clean_name(name): clean_name(cell[name]) for name in form.rest if cell[name]}
     if form.kind is QuestionKind.BOXES:
-        numbers = [geometry.number(cell[name]) for name in form.box]
+        numbers = [side[index] for side in sides] or [geometry.number(cell[name]) for name in form.box]
         if form.is_sized:
             numbers[2:] = numbers[0] + numbers[2], numbers[1] + numbers[3]
         return geometry.box(*numbers, unit=unit, attributes=attributes, score=score)

@@ -199,7 +199,7 @@ def _read_one(collector: Collector, file: Path, found: _Set) -> None:
     )
     units: list[Shape] = []
     names: list[str] = []
-    lines = lines_of(read_text(file))
+    lines = list(lines_of(read_text(file)))
     if len(lines) > _MOST_LINES:
         raise FileProblem(file, f"has more than {_MOST_LINES:,} lines; it is no label file.")
     for number, line in enumerate(lines, 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,8 @@ def test_their_text_is_what_the_store_writes_and_reads(
     corners: list[tuple[float, ...]], *, is_scored: bool
 ) -> None:
     flat = [side for x, y, w, h in corners for side in (x, y, round(x + w + 1, 4), round(y + h + 1, 4))]
-    scores = [0.25] * len(corners) if is_scored else None
-    boxes = PlainBoxes(flat, (0, 0, 1, 1), 1.0, scores)
+    scores = array("d", [0.25] * len(corners)) if is_scored else None
+    boxes = PlainBoxes(array("d", flat), (0, 0, 1, 1), 1.0, scores)
     classes = [None if n % 3 == 2 else n for n in range(len(boxes))]
     text = boxes.json(classes)
     as_shapes = [
@@ -79,7 +80,7 @@ def test_their_text_is_what_the_store_writes_and_reads(
 
 
 def test_it_is_a_sequence_of_shapes() -> None:
-    boxes = PlainBoxes([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0], (0.0, 1.0, 6.0, 7.0), 2.0)
+    boxes = PlainBoxes(array("d", range(8)), (0.0, 1.0, 6.0, 7.0), 2.0)
     second = Shape("00000001", None, ((4.0, 5.0), (6.0, 7.0)), ShapeKind.BOX)
     assert (len(boxes), boxes[1], boxes[-1], boxes[1:]) == (2, second, second, (second,))
     assert boxes == tuple(boxes)
