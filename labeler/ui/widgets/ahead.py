@@ -37,6 +37,10 @@ class Ahead:
             self._kept.move_to_end(item)
         return loaded
 
+    def ready(self, items: Sequence[Id]) -> dict[Id, Loaded]:
+        """Return those of these items that are ready."""
+        return {item: self._kept[item] for item in items if item in self._kept}
+
     def want(self, items: Sequence[Id]) -> None:
         """Load these items unless they are ready or on their way; what else is on its way is called off."""
         for item in [item for item in self._jobs if item not in items]:

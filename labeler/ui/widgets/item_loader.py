@@ -85,11 +85,13 @@ def load_item(
     *,
     run: Id | None = None,
     full: bool = False,
+    known: Loaded | None = None,
 ) -> Loaded:
     """Return an item ready for ``port``; ``who`` are the question, person and round whose answer is read.
 
     What cannot be read or decoded is said in ``problem``, never raised. ``full`` decodes a picture at its
-    own size, for zooming in; ``run`` is the model whose prediction is proposed.
+    own size, for zooming in; ``run`` is the model whose prediction is proposed. ``known`` is the item as it
+    was loaded for another question or person, for the same port: it need not be decoded again.
     """
     from labeler.store.read.items import item as read_item
     from labeler.store.read.labels import my_label
@@ -101,7 +103,10 @@ def load_item(
     except UserError as error:
         return Loaded(item, None, problem=str(error))
     mine = None if who is None else as_answer(my_label(project, item, *who))
-    loaded = _decoded(row, port, mine, full=full)
+    if known is not None and known.row == row and not known.problem:
+        loaded = replace(known, mine=mine, marks=NO_MARKS, proposal=None)
+    else:
+        loaded = _decoded(row, port, mine, full=full)
     if who is None:
         return loaded
     beside = marks(project, item, *who[:2])

@@ -52,6 +52,7 @@ class ItemStage(QWidget):
         self._again: Mapping[Id, Id] = {}
         self._run: Id | None = None
         self._wanted: list[Id] = []
+        self._known: dict[Id, Loaded] = {}  # decoded for another question or person
         self._port = self.view.port()
         self._ahead = Ahead(tasks, f"{key}.ahead", self._load, self._arrived)
         self._settle = self._timer(SETTLE_MS, self._show)
@@ -108,6 +109,7 @@ class ItemStage(QWidget):
     def close_project(self) -> None:
         """Show nothing, load nothing."""
         self._project = None
+        self._known = self._ahead.ready(self._wanted) or self._known
         self._wanted = []
         self.shown = None
         self._settle.stop()
@@ -128,6 +130,7 @@ class ItemStage(QWidget):
     def forget(self, item: Id) -> None:
         """An item's file or place has changed: load it again."""
         self._ahead.forget(item)
+        self._known.pop(item, None)
         if self.shown == item:
             self.shown = None
 
@@ -164,7 +167,7 @@ class ItemStage(QWidget):
         who = self._who
         if who is not None and item in self._again:
             who = (who[0], who[1], self._again[item])
-        return load_item(self._project, item, self._port, who, run=self._run)
+        return load_item(self._project, item, self._port, who, run=self._run, known=self._known.get(item))
 
     def _arrived(self, loaded: Loaded) -> None:
         if not self._wanted or loaded.item != self._wanted[0]:
@@ -199,7 +202,10 @@ class ItemStage(QWidget):
         self._tasks.run(work, done=done, failed=lambda _error: done(None), exclusive=f"{self._key}.glimpse")
 
     def _resized(self) -> None:
+        if self.view.port() == self._port:  # shown for the first time, as large as was foreseen
+            return
         self._ahead.forget()
+        self._known = {}
         self._settle.start()
 
     def _load_detail(self) -> None:

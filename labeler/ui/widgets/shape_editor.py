@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 import shiboken6
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QRegion
 
 from labeler.types import ClassKind, Id, ItemKind
 from labeler.ui.actions import Action
@@ -28,6 +28,12 @@ from labeler.units import Point, Value
 
 REACH_PX = 7.0
 """How near on the screen counts as at a handle, and how far edges jump to lines."""
+
+AROUND_PX = 8.0
+"""How far lines and handles reach beyond a shape."""
+
+MOST_APART = 24
+"""When more shapes are dragged at once, everything is painted anew."""
 
 CLICK_PX = 4.0
 """A press and release nearer than this is a click."""
@@ -375,6 +381,36 @@ class ShapeEditor(ValueEditor, Overlay):
             look = layer.look(drawing.label_class)
             layer.draw_pending(painter, view, (*drawing.pending, end), look, box=drawing.tool is Tool.BOX)
 
+    def _at_chosen(self) -> QRegion:
+        """Return where on the widget the selected shapes lie, with their handles and names."""
+        chosen, ratio = self.drawing.chosen(), self.image.devicePixelRatioF()
+        if len(chosen) > MOST_APART:
+            return QRegion(self.image.rect())
+        found = QRegion()
+        for shape, bounds in zip(chosen, geometry.bounds_of(chosen).tolist(), strict=True):
+            name = self.layer.name_size(shape.label_class, ratio, locked=shape.id in self.drawing.locked)
+            left, top = self.image.view.to_port(bounds[0], bounds[1])
+            right, bottom = self.image.view.to_port(bounds[2], bounds[3])
+            right = max(right, max(0.0, left) + name.width())
+            bottom = max(bottom, top + name.height())
+            found |= self._on_widget(left, top - name.height(), right, bottom)
+        return found
+
+    def _at_hover(self, at: Point) -> QRegion:
+        """Return where on the widget the crosshair and the shape in the making lie."""
+        view, (x, y) = self.image.view, self.image.view.to_port(*at)
+        found = self._on_widget(x, 0, x, view.port_height) | self._on_widget(0, y, view.port_width, y)
+        if self.drawing.pending:
+            places = [(x, y), *(view.to_port(*point) for point in self.drawing.pending)]
+            xs, ys = zip(*places, strict=True)
+            found |= self._on_widget(min(xs), min(ys), max(xs), max(ys))
+        return found
+
+    def _on_widget(self, left: float, top: float, right: float, bottom: float) -> QRegion:
+        ratio = self.image.devicePixelRatioF()
+        place = QRectF(left / ratio, top / ratio, (right - left) / ratio, (bottom - top) / ratio)
+        return QRegion(place.adjusted(-AROUND_PX, -AROUND_PX, AROUND_PX, AROUND_PX).toAlignedRect())
+
     # the mouse
 
     def _reach(self) -> float:
@@ -409,16 +445,21 @@ class ShapeEditor(ValueEditor, Overlay):
     def move(self, event: QMouseEvent, x: float, y: float) -> bool:
         drawing = self.drawing
         if drawing.tool is not Tool.SELECT:
-            drawing.by_keys = False
+            before = QRegion() if drawing.by_keys or self._hover is None else self._at_hover(self._hover)
+            by_keys, drawing.by_keys = drawing.by_keys, False
             self._hover = self._corner(event, x, y)
             drawing.cursor = drawing.clamped(self._hover)
-            self.image.update()
+            if by_keys:
+                self.image.update()
+            else:
+                self.image.update(before.united(self._at_hover(self._hover)))
             return True
         if drawing.dragging:
             free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            before = self._at_chosen()
             drawing.drag(x, y, self._reach(), free=free)
             self.alive.emit()
-            self.image.update()
+            self.image.update(before.united(self._at_chosen()))
             return True
         if not event.buttons():
             self._show_grip(x, y)

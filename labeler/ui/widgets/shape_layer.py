@@ -50,6 +50,7 @@ class Crowd:
     without: Sequence[str] = ()
 
 
+NO_CLASS = "no class"
 NAMELESS = Look("#FFFFFF", "#000000", "?", Qt.PenStyle.DashLine, "")
 
 
@@ -184,6 +185,11 @@ class ShapeLayer:
                 self.chip(look, look.letter, ratio),
             )
 
+    def name_size(self, label_class: Id | None, ratio: float, *, locked: bool) -> QSize:
+        """Return how large the name of a selected shape is, in device pixels."""
+        look = self.look(label_class)
+        return self.chip(look, look.name or NO_CLASS, ratio, locked=locked).size()
+
     def chip(self, look: Look, words: str, ratio: float, *, locked: bool = False) -> QImage:
         """Return a label in the colours of a class, drawn once."""
         key = (look.colour, words, ratio, locked)
@@ -210,7 +216,7 @@ class ShapeLayer:
             painter.setBrush(fill if at else Qt.BrushStyle.NoBrush)
             painter.drawPolygon(outline)
         box = outline.boundingRect()
-        chip = self.chip(look, look.name or "no class", ratio, locked=locked)
+        chip = self.chip(look, look.name or NO_CLASS, ratio, locked=locked)
         top = box.top() - chip.height()
         painter.drawImage(QPointF(max(0.0, box.left()), top if top >= 0 else box.top()), chip)
         if only and not locked:
