@@ -7,7 +7,6 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from labeler.media.image import DecodedImage
@@ -56,7 +55,7 @@ class Desk:
         self.paint()
 
     def paint(self) -> None:
-        QApplication.sendPostedEvents()
+        QTest.qWait(1)
 
     def at(self, x: float, y: float) -> QPoint:
         return QPoint(*(round(one) for one in self.view.view.to_port(x, y)))
