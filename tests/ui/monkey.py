@@ -191,7 +191,45 @@ def make_project(folder: Path) -> Path:
     return path
 
 
+def make_sound_project(folder: Path) -> Path:
+    """Make a project of six sounds that asks for segments and for transcripts, with three people."""
+    from labeler.ops.imports import import_media
+    from labeler.ops.people import owner
+    from labeler.ops.project import add_question, create_project
+    from labeler.schema import QuestionSpec, parse_classes
+    from labeler.types import QuestionKind
+    from tests.ui import sound_desk
+
+    sound_desk.write_sounds(folder / "media", 6)
+    rules = {"tokens": ["[noise]", "[um?]"], "conventions": {"fillers": "drop", "numbers": "words"}}
+    segments = QuestionSpec(
+        "parts",
+        QuestionKind.SEGMENTS,
+        words="Where?",
+        classes=parse_classes("tone,noise", "cannot tell"),
+        config={"overlap": False, "text": True, "frequency": True},
+    )
+    transcript = QuestionSpec("words", QuestionKind.TRANSCRIPT, words="What is said?", config=rules)
+    path = folder / "monkey.labeler"
+    with create_project(path, name="monkey", question=segments, people=["Ada", "Ben", "Cyd"]) as project:
+        project.operate(
+            "question", "ask", owner(project), lambda batch: add_question(batch, transcript, position=1)
+        )
+        import_media(project, folder / "media", author=owner(project), n_jobs=1)
+    return path
+
+
 # the child
+
+SOUND = (
+    *("M", "M", "M", "M", ".", ".", ",", "Shift+.", "Shift+,", "Ctrl+.", "Ctrl+,", "1", "2", "3"),
+    *("Tab", "Shift+Tab", "X", "Shift+E", "Ctrl+M", "Ctrl+A", "Ctrl+B", "Delete", "H", "Alt+L", "P", "L"),
+    *("Left", "Right", "Shift+Left", "Ctrl+Left", "Ctrl+Right", "Alt+Left", "Alt+Right", "Up", "Down"),
+    *("Space", "Shift+Space", "Ctrl+Space", "W", "J", "Y", "+", "I", "=", "-", "F2", "F8", "F9", "Shift+F9"),
+    *("Return", "Return", "Return", "D", "D", "A", "S", "Q", "Escape", "Ctrl+C", "Ctrl+V", "Ctrl+Tab"),
+    *("Ctrl+Z", "Ctrl+Z", "Ctrl+Z", "Ctrl+Y", "Ctrl+Y", "Ctrl+1", "Ctrl+2", "Ctrl+Return", "F2", "N"),
+)
+TYPED = ("", "2", "um so ", "seven [noise", "] 7", " 1b,", "don't")
 
 PLAIN = (
     *"1234123412341234BSQDDAAKIGHLVU`",
@@ -224,6 +262,11 @@ class Hands:
         self.window = window
         self.rng = random.Random(seed)
 
+    @property
+    def sounds(self) -> bool:
+        """Return whether a sound is before it."""
+        return bool(self.page.desk.view.audio.isVisible())
+
     def act(self) -> None:
         """Do one thing."""
         what = self.rng.random()
@@ -247,14 +290,17 @@ class Hands:
 
         from labeler.ui.keys import takes_text
 
-        combination = QKeySequence(self.rng.choice(PLAIN))[0]
+        keys = SOUND if self.sounds else PLAIN
+        combination = QKeySequence(self.rng.choice(keys))[0]
         target = QApplication.focusWidget() or self.window
         QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
         dialog = QApplication.activeModalWidget() or QApplication.activePopupWidget()
         focus = QApplication.focusWidget()
         if dialog is not None or takes_text(focus):
             where = focus or dialog
-            QTest.keyClicks(where, self.rng.choice(["", "2", "odd", "scr", "1b"]))
+            QTest.keyClicks(where, self.rng.choice(TYPED if self.sounds else ["", "2", "odd", "scr", "1b"]))
+            if self.sounds and dialog is None and self.rng.random() < 0.5:
+                return  # still typing when the next thing happens, be it a kill
             leave = Qt.Key.Key_Return if self.rng.random() < 0.6 else Qt.Key.Key_Escape
             QTest.keyClick(where, leave)
         self.close_dialogs()
@@ -298,10 +344,11 @@ class Hands:
         from PySide6.QtCore import QPoint, Qt
         from PySide6.QtTest import QTest
 
-        image = self.page.desk.view.image
+        view = self.page.desk.view
+        image = view.audio.waveform if self.sounds else view.image
         if not image.isVisible():
             return
-        if draw:
+        if draw and not self.sounds:
             QTest.keyClick(self.window.focusWidget() or self.window, Qt.Key.Key_R)
         wide, high = max(2, image.width()), max(2, image.height())
         points = [QPoint(self.rng.randrange(wide), self.rng.randrange(high)) for _ in range(3)]

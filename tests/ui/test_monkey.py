@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.monkey import Model, Monkey, make_project
+from tests.ui.monkey import Model, Monkey, make_project, make_sound_project
 
 
 def test_the_file_holds_what_was_acknowledged(tmp_path: Path) -> None:
@@ -17,6 +17,14 @@ def test_the_file_holds_what_was_acknowledged(tmp_path: Path) -> None:
     monkey.model.rows[key] = [*answer[:-1], "a note that nobody wrote"]
     with pytest.raises(AssertionError, match="1 answers differ"):
         monkey.compare()
+
+
+def test_segments_and_transcripts_are_in_the_file_as_acknowledged(tmp_path: Path) -> None:
+    monkey = Monkey(make_sound_project(tmp_path), seed=3)
+    monkey.run(steps=160, kills=1)
+    assert monkey.n_said > 8
+    values = [answer[2] for answer in monkey.model.rows.values() if answer[2]]
+    assert any("text" in value for value in values) and any(value.get("units") for value in values)
 
 
 def test_the_model_takes_back_and_does_again() -> None:

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from labeler.media.image import DecodedImage
 
 
+# PySide makes an enumeration when it is first asked for, and two threads that ask at once crash it (6.11):
+# those that are needed on worker threads are asked for here, on the thread that imports this
+_MADE_HERE = (
+    QImage.Format.Format_RGB32,
+    Qt.TransformationMode.SmoothTransformation,
+    Qt.AspectRatioMode.IgnoreAspectRatio,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Deep:
     """Values of so many ``bits``, uint16 (rows, columns), gray: a tone is made of them, not of 256 levels."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import threading
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -23,6 +24,14 @@ from labeler.ui.state import time_axis as maths
 from labeler.ui.state.time_axis import TimeAxis
 from labeler.ui.widgets import wave_drawing
 from labeler.ui.widgets.sound_picture import CloseUp, SoundPicture, bounds_db, rows_for
+
+# PySide makes an enumeration when it is first asked for, and two threads that ask at once crash it (6.11):
+# those that are needed on worker threads are asked for here, on the thread that imports this
+RGB32 = QImage.Format.Format_RGB32
+TEXT_HINT = QPainter.RenderHint.TextAntialiasing
+SMOOTH_HINT = QPainter.RenderHint.SmoothPixmapTransform
+
+_ONE_AT_A_TIME = threading.Lock()
 
 DARK = "#0B0710"
 """Behind a spectrogram, the colour of silence."""
@@ -101,7 +110,7 @@ def new_size(canvas: Canvas) -> QSize:
 
 def new_image(canvas: Canvas) -> QImage:
     """Return a picture of the size of a canvas, whatever is on it."""
-    image = QImage(new_size(canvas), QImage.Format.Format_RGB32)
+    image = QImage(new_size(canvas), RGB32)
     image.setDevicePixelRatio(canvas.ratio)
     return image
 
@@ -112,10 +121,11 @@ def draw_ahead(picture: SoundPicture, canvas: Canvas) -> None:
     """
     if picture.samples is None:
         return
-    image = new_image(canvas)
-    painter = QPainter(image)
-    paint_sound(painter, canvas, picture, maths.whole(picture.peaks.seconds), smooth=True)
-    painter.end()
+    with _ONE_AT_A_TIME:
+        image = new_image(canvas)
+        painter = QPainter(image)
+        paint_sound(painter, canvas, picture, maths.whole(picture.peaks.seconds), smooth=True)
+        painter.end()
     picture.ready.put(Drawn(canvas, image))
 
 
@@ -130,7 +140,7 @@ def paint_sound(
 ) -> None:
     """Paint the ruler, the waveform and the spectrogram of a stretch (``None``: an empty ground)."""
     chosen, (wave, spectrum) = canvas.chosen, canvas.bands()
-    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    painter.setRenderHint(TEXT_HINT)
     painter.setFont(canvas.font)
     painter.fillRect(QRectF(0, 0, canvas.width, RULER_PX + 1), QColor(chosen.window))
     if picture is None:
@@ -229,7 +239,7 @@ def paint_spectrum(
     floor_db, top_db = bounds_db(canvas.look, picture.peak, canvas.gain_db)
     image = colour_strip(levels, floor_db, top_db)
     left, right = axis.to_x(start_s, band.width()), axis.to_x(end_s, band.width())
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    painter.setRenderHint(SMOOTH_HINT, smooth)
     painter.setClipRect(band)
     if end_s > picture.peaks.seconds or right < band.width():
         painter.fillRect(band, QColor(DARK))
@@ -259,4 +269,4 @@ def colour_strip(levels: np.ndarray, floor_db: float, top_db: float) -> QImage:
 def _image(pixels: np.ndarray) -> QImage:
     """Return uint32 (rows, columns) as a picture, which keeps the array alive."""
     height, width = pixels.shape
-    return QImage(pixels.data, width, height, width * 4, QImage.Format.Format_RGB32)
+    return QImage(pixels.data, width, height, width * 4, RGB32)

@@ -10,6 +10,8 @@ from labeler.ui import theme
 from labeler.ui.state import time_axis as maths
 from labeler.ui.state.time_axis import TimeAxis
 
+CENTRE = Qt.AlignmentFlag.AlignCenter  # made here and not on a worker thread: see `sound_painting`
+
 FREQUENCIES_HZ = (50, 100, 250, 500, 1000, 2000, 4000, 8000, 12000, 16000, 20000)
 
 
@@ -60,4 +62,4 @@ def draw_frequencies(painter: QPainter, band: QRectF, axis: str, highest_hz: flo
         box = QRectF(band.left() + 6, y - 8, metrics.horizontalAdvance(words) + 6, 16)
         painter.fillRect(box, QColor(0, 0, 0, 90))
         painter.setPen(QColor(255, 255, 255, 200))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(box, CENTRE, words)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -129,3 +133,12 @@ def test_missing_tiles_of_a_zoom_are_those_that_nothing_stands_in_for(view: Audi
     assert missing_tiles(sound, look, near, "zoom") == []
     assert missing_tiles(sound, look, near, "scroll") == scroll
     assert isinstance(sound.tiles, TileStore)
+
+
+def test_sounds_are_drawn_on_many_threads_at_once() -> None:
+    """In a process of its own: enumerations of Qt that are made on two threads at once crash it."""
+    script = Path(__file__).with_name("draw_at_once.py")
+    environment = {**os.environ, "PYTHONPATH": str(script.parents[3]), "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, str(script)]
+    done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout.strip()) == (0, "drawn"), done.stderr
