@@ -19,6 +19,7 @@ from labeler.ops.roles import Right, require
 from labeler.stats.assignment import assign, spread
 from labeler.store.facts import Batch
 from labeler.store.project import Done, Project
+from labeler.store.read.assignments import AGAIN, MIXED_IN, OWN
 from labeler.store.read.items import item_ids
 from labeler.store.read.people import people
 from labeler.store.read.queue import AGAIN_AFTER
@@ -117,7 +118,7 @@ def begin_round(
         items = item_ids(project)
     number = max((found.number for found in rounds(project, question)), default=0) + 1
     title = name or f"round {number}"
-    chosen = None if items is None else np.unique(np.asarray(items, dtype=np.int64))
+    chosen = None if items is None else _distinct(np.asarray(items, dtype=np.int64))
     who = np.array(labelers if labelers is not None else default_labelers(project), dtype=np.int64)
     if chosen is not None and (not len(chosen) or not len(who)):
         raise UserError("A round of chosen items needs at least one item and one labeler.")
@@ -178,12 +179,16 @@ def gold_items(project: Project, question: Id) -> np.ndarray:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What one person is served: items and places, and the items that come again and theirs."""
+    """What one person is served: items and places, and the items that come again and theirs.
+
+    ``serving`` says of each of ``items`` whether it is one of the round's own, or gold that was mixed in.
+    """
 
     items: np.ndarray
     position: np.ndarray
     again: np.ndarray
     again_position: np.ndarray
+    serving: np.ndarray | int = OWN
 
 
 def serving_order(
@@ -193,16 +198,19 @@ def serving_order(
 
     What comes again is among the first third, and comes in the last third, between items not seen before.
     """
-    others = gold[~np.isin(gold, items)]
+    others = gold[~np.isin(gold, items)] if len(gold) else gold
     n_gold = min(len(others), round(serving.gold_share * len(items)))
-    mixed = generator.permutation(np.concatenate([items, generator.choice(others, n_gold, replace=False)]))
+    extra = generator.choice(others, n_gold, replace=False)
+    mixed = generator.permutation(np.concatenate([items, extra]))
     own = mixed[: max(1, round((1.0 - AGAIN_AFTER) * len(mixed)))]
     n_again = min(len(own), round(serving.repeat_share * len(items)))
     again = generator.permutation(generator.choice(own, n_again, replace=False))
     places = len(mixed) + n_again
     later = spread(n_again, places, generator, after=AGAIN_AFTER)
-    position = np.setdiff1d(np.arange(places), later)
-    return Sheet(mixed, position, again, later)
+    free = np.ones(places, dtype=bool)
+    free[later] = False
+    kind = np.where(np.isin(mixed, extra), MIXED_IN, OWN) if n_gold else OWN
+    return Sheet(mixed, np.flatnonzero(free), again, later, kind)
 
 
 def repeats_of(batch: Batch, round_: Id, config: Mapping[str, Any]) -> Id:
@@ -224,17 +232,26 @@ def repeats_of(batch: Batch, round_: Id, config: Mapping[str, Any]) -> Id:
 
 def append_sheets(batch: Batch, round_: Id, again: Id | None, sheets: Mapping[Id, Sheet]) -> None:
     """Append the assignments of ``sheets``, by person, in the order of items (which is quickest to store)."""
-    _append(batch, round_, [(who, sheet.items, sheet.position) for who, sheet in sheets.items()], 0)
+    rows = [(who, sheet.items, sheet.position) for who, sheet in sheets.items()]
+    _append(
+        batch,
+        round_,
+        rows,
+        np.concatenate([np.broadcast_to(one.serving, len(one.items)) for one in sheets.values()]),
+    )
     if again is not None:
         rows = [(who, sheet.again, sheet.again_position) for who, sheet in sheets.items()]
-        _append(batch, again, rows, 1)
+        _append(batch, again, rows, np.full(sum(len(items) for _, items, _ in rows), AGAIN))
 
 
-def _append(batch: Batch, round_: Id, rows: list[tuple[Id, np.ndarray, np.ndarray]], repeat: int) -> None:
+def _append(
+    batch: Batch, round_: Id, rows: list[tuple[Id, np.ndarray, np.ndarray]], serving: np.ndarray
+) -> None:
     person = np.repeat([who for who, _, _ in rows], [len(items) for _, items, _ in rows])
     items = np.concatenate([items for _, items, _ in rows])
     position = np.concatenate([position for _, _, position in rows])
     order = np.lexsort((person, items))
+    alike = len(serving) and np.all(serving == serving[0])
     batch.add_many(
         "assignment",
         {
@@ -242,7 +259,7 @@ def _append(batch: Batch, round_: Id, rows: list[tuple[Id, np.ndarray, np.ndarra
             "item": items[order],
             "person": person[order].astype(np.int64),
             "position": position[order],
-            "repeat": repeat,
+            "repeat": int(serving[0]) if alike else serving[order],
         },
         len(items),
     )
@@ -267,6 +284,14 @@ def _close(batch: Batch, round_: Id) -> Id:
     if row is not None:
         batch.revise("round", {"entity": row[0]}, state=RoundState.CLOSED)
     return done
+
+
+def _distinct(items: np.ndarray) -> np.ndarray:
+    """Return the items in order, each once; they mostly come so."""
+    if np.all(items[1:] > items[:-1]):
+        return items
+    found: np.ndarray = np.unique(items)
+    return found
 
 
 def _config(serving: Serving, suggest: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,12 @@ from labeler.store.statements import (
 from labeler.store.tables import BY_NAME, Table
 from labeler.store.touched import MOST_IDS, Span, Touched, spans_of
 from labeler.types import Id
+
+_MOST_BOUND = 256
+"""So many values are bound to one statement; more gain nothing."""
+
+_STATEMENTS = 256
+"""The values of so many statements are laid out at a time; fewer rows than this go one by one."""
 
 Column = Sequence[Any] | np.ndarray | str | bytes | float | int | None
 
@@ -133,8 +140,7 @@ class Batch:
                 for at, text in enumerate(id_lists(part)):
                     self.db.conn.execute(numbered, [first + at * AT_ONCE, text])
         else:
-            rows = zip(ids.tolist(), *(_values(name, v, n) for name, v in varying.items()), strict=True)
-            self.db.conn.executemany(insert_many_sql(spec, same), rows)
+            self._insert(spec, same, [ids.tolist(), *(_values(name, v, n) for name, v in varying.items())], n)
         if table == "annotation":
             self.labels.append(packed.as_rows(columns, n, retracted))
         self.stale.note(table, columns.get("item", ids), columns)
@@ -143,6 +149,22 @@ class Batch:
                 self.db.conn.execute(derive_sql(table, "id BETWEEN ? AND ?"), span)
         self.touched.note(table, self._first_subjects(spec, columns, ids), spans, n)
         return ids
+
+    def _insert(
+        self, spec: Table, same: Mapping[str, object], varying: Sequence[Sequence[object]], n: int
+    ) -> None:
+        """Append rows, many to a statement: to begin and end a statement costs as much as to store a row."""
+        wide = len(varying)
+        at_once = _MOST_BOUND // wide
+        whole = n // at_once * at_once if n >= _STATEMENTS else 0
+        many = insert_many_sql(spec, same, at_once) if whole else ""
+        for start in range(0, whole, at_once * _STATEMENTS):
+            end = min(start + at_once * _STATEMENTS, whole)
+            flat = list(chain.from_iterable(zip(*(column[start:end] for column in varying), strict=True)))
+            step = at_once * wide
+            self.db.conn.executemany(many, [flat[at : at + step] for at in range(0, len(flat), step)])
+        rest = zip(*(column[whole:] for column in varying), strict=True)
+        self.db.conn.executemany(insert_many_sql(spec, same), rest)
 
     def _split(
         self, spec: Table, columns: Mapping[str, Column], ids: np.ndarray, retracted: int

@@ -36,15 +36,17 @@ def insert_sql(name: str) -> str:
     return f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
 
 
-def insert_many_sql(table: Table, same: Mapping[str, object]) -> str:
-    """Return the statement that appends rows to ``table`` whose columns ``same`` have one value for all.
+def insert_many_sql(table: Table, same: Mapping[str, object], n_rows: int = 1) -> str:
+    """Return the statement that appends ``n_rows`` to ``table``; columns ``same`` have one value for all.
 
     Binding a value to each row costs as much as storing it, so what all rows share is written into the
-    statement, as a literal.
+    statement, as a literal. A statement of many rows keeps a copy of each page it touches, to take itself
+    back alone, unless it is told that it never will (``OR FAIL``: what fails takes the whole operation back).
     """
     columns = all_columns(table)
+    verb = "INSERT" if n_rows == 1 else "INSERT OR FAIL"
     places = ", ".join(literal(same[name]) if name in same else "?" for name in columns)
-    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({places})"
+    return f"{verb} INTO {table.name} ({', '.join(columns)}) VALUES {', '.join([f'({places})'] * n_rows)}"
 
 
 def insert_numbered_sql(table: Table, same: Mapping[str, object]) -> str:

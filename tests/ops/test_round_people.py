@@ -144,6 +144,35 @@ def test_a_newcomer_has_gold_and_repeats_of_their_own(project: Project, at: Know
         join_round(project, round=round_, person=dee, author=at.owner)
 
 
+def test_gold_that_was_chosen_anyway_changes_hands_and_gold_mixed_in_does_not(
+    project: Project, at: Known
+) -> None:
+    def gold(batch) -> None:
+        columns = {"item": np.array(at.items[:30]), "question": at.question, "label_class": at.classes[0]}
+        batch.add_many("gold", columns, 30)
+
+    project.operate("import", "gold", at.owner, gold)
+    chosen = np.array(at.items[10:30])
+    round_ = begin_round(
+        project,
+        question=at.question,
+        author=at.owner,
+        items=chosen,
+        labelers=[at.ann, at.ben],
+        labelers_per_item=1,
+        serving=Serving(gold_share=0.2),
+    ).value
+    before = given(project, at.question, round_)
+    assert np.count_nonzero(before.kept) == 4 and not np.any(before.begun)
+    dee = add_person(project, name="Dee")
+    assert join_round(project, round=round_, person=dee, author=at.owner).value.items == 8
+    now = given(project, at.question, round_)
+    assert np.count_nonzero(np.isin(now.item[now.person == dee], chosen)) >= 8, "all of them are gold"
+    for person in (at.ann, at.ben):
+        kept = before.item[(before.person == person) & before.kept]
+        assert set(kept) <= set(now.item[now.person == person]), "what was mixed in stays"
+
+
 def test_who_may_not_and_what_cannot_be_shared_out(project: Project, at: Known) -> None:
     with pytest.raises(UserError, match="serves all items to everybody"):
         join_round(project, round=at.round, person=at.ann, author=at.owner)
