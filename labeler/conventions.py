@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from labeler.errors import UserError
-from labeler.numerals import digits_of, number_words
+from labeler.numerals import digits_of, number_words, ordinal_words, suffix_of
 
 FILLERS = {
     "um": "um", "umm": "um", "uhm": "um", "erm": "um", "em": "um",
@@ -43,6 +43,9 @@ _TOKEN = re.compile(r"\[[^\[\]\n]*\]|<[^<>\n]*>")
 _UNCLOSED = re.compile(r"\[[^\[\]\n]*$|[\]]|\[(?=[^\]\n]*\[)")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _NUMBER = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\w)")
+_PLACE = re.compile(
+    r"(?<![\w.,])(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<suffix>st|nd|rd|th)(?!\w)", re.IGNORECASE
+)
 _SENTENCE_END = ".?!"
 _QUOTES = {"’": "'", "‘": "'", "‛": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "…": "..."}
 _GLUED = ",.?!;:"
@@ -224,6 +227,11 @@ def _spelling(text: str, conventions: Conventions) -> Iterator[Problem]:
 
 def _numbers(text: str, conventions: Conventions) -> Iterator[Problem]:
     if conventions.numbers == "words":
+        for match in _PLACE.finditer(text):
+            number = int(match["digits"].replace(",", ""))
+            if match["suffix"].lower() == suffix_of(number) and number < 1_000_000:
+                right = ordinal_words(number)
+                yield Problem("numbers", *match.span(), f"numbers are written as words: {right}", right)
         for match in _NUMBER.finditer(text):
             right = number_words(match.group().replace(",", ""))
             yield Problem("numbers", *match.span(), f"numbers are written as words: {right}", right)

@@ -56,6 +56,34 @@ def number_words(digits: str) -> str:
     return said
 
 
+_ORDINAL = {
+    "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
+    "twelve": "twelfth",
+}  # fmt: skip
+
+
+def ordinal_words(number: int) -> str:
+    """Return a place in a row in English words.
+
+    >>> ordinal_words(3), ordinal_words(21), ordinal_words(40), ordinal_words(112)
+    ('third', 'twenty first', 'fortieth', 'one hundred twelfth')
+    """
+    first, _, last = integer_words(number).rpartition(" ")
+    regular = f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th"
+    return f"{first} {_ORDINAL.get(last, regular)}".strip()
+
+
+def suffix_of(number: int) -> str:
+    """Return what is written behind the digits of a place in a row.
+
+    >>> [suffix_of(number) for number in (1, 2, 3, 4, 11, 13, 22, 112)]
+    ['st', 'nd', 'rd', 'th', 'th', 'th', 'nd', 'th']
+    """
+    if number // 10 % 10 == 1:
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
 def digits_of(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and digits of each number that ``text`` writes in words; a lone "one" is left.
 

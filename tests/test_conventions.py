@@ -35,7 +35,9 @@ HOUSE = Conventions(
         ("so [unint", "brackets", "[unintelligible]"),
         ("so noise] there", "brackets", None),
         ("that is ok", "spelling", "okay"),
-        ("the 3rd cat", "numbers", None),
+        ("the 3rd cat", "numbers", "third"),
+        ("the 1,021st cat", "numbers", "one thousand twenty first"),
+        ("the 3th cat", "numbers", None),
     ],
 )
 def test_each_rule_finds_and_mends(text: str, rule: str, fix: str | None) -> None:

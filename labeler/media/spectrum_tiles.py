@@ -27,8 +27,11 @@ COLUMNS = 256
 FINEST = -3
 """Level of the finest columns where the step is left to us: a thirty-second of the window."""
 
-LOOKS = 4
+LOOKS = 16
 """Windows that a column shows the loudest of, where it is longer than a window."""
+
+JUMPS, BURST = 2, 4
+"""Of columns many seconds long: so many jumps into the file, and windows at each (one block holds them)."""
 
 LOWEST_DB = -150.0
 DB_STEP = 0.7
@@ -41,8 +44,8 @@ KEPT_BYTES = 16 * 2**20
 COARSER = 3
 """So many levels coarser is what is shown first."""
 
-_NEAR_S = 0.4
-"""Looks closer together than this are read in one go: decoding that much costs less than a jump."""
+_NEAR_S = 1.6
+"""Columns up to this length are read in one go: decoding that much costs less than a jump."""
 
 _LONGEST_READ_S = 8.0
 
@@ -142,31 +145,51 @@ def axis_hertz(axis: str, share: float, highest_hz: float) -> float:
 def tile_levels(sound: Frames, key: TileKey, breathe: Callable[[], object] = bool) -> NDArray[np.uint8]:
     """Return uint8 (rows, COLUMNS), highest frequency first: ``LOWEST_DB + DB_STEP * value`` dB.
 
-    A column shows the loudest of up to ``LOOKS`` Hann windows within it, power averaged over the channels;
-    columns behind the end are 0. ``breathe()`` is called between its parts.
+    A column shows the loudest of up to ``LOOKS`` Hann windows within it (of a file's long columns that of
+    ``JUMPS`` times ``BURST``), power averaged over the channels; columns behind the end are 0. ``breathe()``
+    is called between its parts.
     """
     rate = sound.sample_rate_hz
     size = max(4, round(key.window_s * rate))
-    far = isinstance(sound, SoundReader) and key.column_s > _NEAR_S * LOOKS
-    n_looks = min(LOOKS // 2 if far else LOOKS, max(1, math.ceil(key.column_s / (key.window_s / 2) - 1e-6)))
+    far = _is_far(sound, key.column_s)
+    n_looks, burst = _looks(key.window_s, key.column_s, far=far)
     n_columns = min(COLUMNS, math.ceil((sound.seconds - key.number * COLUMNS * key.column_s) / key.column_s))
     found = np.zeros((key.rows, COLUMNS), np.uint8)
     if n_columns < 1:
         return found
     column = key.number * COLUMNS + np.arange(n_columns)
     centres = (column[:, None] + (np.arange(n_looks) + 0.5) / n_looks).ravel() * key.column_s
-    starts = np.round(centres * rate).astype(np.int64) - size // 2
+    offsets = (np.arange(burst) - (burst - 1) / 2) * (size / 2)
+    starts = (np.round(centres * rate)[:, None] + offsets).astype(np.int64) - size // 2
     n_fft = max(1024, 1 << (size - 1).bit_length())
     rows = _row_map(key.axis, key.rows, n_fft, rate)
     batches = _batches(starts, sound, key.column_s / n_looks)
     powers = [rows.apply(_power(sound, part, size, n_fft, breathe)) for part in batches]
-    power = np.concatenate(powers).reshape(n_columns, n_looks, key.rows).max(axis=1)
+    power = np.concatenate(powers).reshape(n_columns, n_looks * burst, key.rows).max(axis=1)
     db = 10.0 * np.log10(np.maximum(power, np.float32(1e-16)))
     found[:, :n_columns] = np.clip((db - LOWEST_DB) / DB_STEP + 0.5, 0, 255).astype(np.uint8).T[::-1]
     return found
 
 
+def _is_far(sound: Frames, column_s: float) -> bool:
+    return isinstance(sound, SoundReader) and column_s > _NEAR_S
+
+
+def _looks(window_s: float, column_s: float, *, far: bool) -> tuple[int, int]:
+    """Return at how many places of a column is looked, and how many windows there are at each."""
+    if far:
+        return JUMPS, BURST
+    return min(LOOKS, max(1, math.ceil(column_s / (window_s / 2) - 1e-6))), 1
+
+
+def share_seen(sound: Frames, look: SpectrumLook, column_s: float) -> float:
+    """Return which share of the sound the tiles of such columns are made of: 1, or less for long columns."""
+    n, burst = _looks(look.window_s, column_s, far=_is_far(sound, column_s))
+    return min(1.0, n * (1 + (burst - 1) / 2) * look.window_s / column_s)
+
+
 def _batches(starts: NDArray[np.int64], sound: Frames, apart_s: float) -> list[NDArray[np.int64]]:
+    """Return ``starts`` (places, windows at each) in parts that are read in one go, or jump by jump."""
     per_batch = 128
     if not isinstance(sound, Sound):
         per_batch = max(1, min(128, int(_LONGEST_READ_S / max(apart_s, 1e-6))))
@@ -176,31 +199,38 @@ def _batches(starts: NDArray[np.int64], sound: Frames, apart_s: float) -> list[N
 def _power(
     sound: Frames, starts: NDArray[np.int64], size: int, n_fft: int, breathe: Callable[[], object]
 ) -> NDArray[np.float32]:
-    """Return float32 (windows, bins): power 1 is a full-scale sine at the bin's centre."""
+    """Return float32 (windows, bins): power 1 is a full-scale sine at the bin's centre.
+
+    ``starts`` int64 (places, windows at each).
+    """
     from scipy.fft import rfft
 
-    first, last = int(starts[0]), int(starts[-1]) + size
-    apart = len(starts) > 1 and (starts[1] - starts[0]) > _NEAR_S * sound.sample_rate_hz
-    if (apart or len(starts) == 1) and isinstance(sound, SoundReader):
-        glimpses = []
-        for start in starts:
+    if starts.shape[1] > 1 and isinstance(sound, SoundReader):
+        parts = []
+        for place in starts:
             breathe()
-            glimpses.append(sound.glimpse(int(start), size))
-        frames = np.stack(glimpses)
-        windows = frames.transpose(0, 2, 1)[:, :MAX_CHANNELS]
+            first, last = int(place[0]), int(place[-1]) + size
+            parts.append(_windows(sound.glimpse(first, last - first), place - first, size))
+        windows = np.concatenate(parts)
     else:
         breathe()
-        samples = sound.read(first, last)
-        every = np.lib.stride_tricks.sliding_window_view(samples, size, axis=0)
-        windows = every[starts - first][:, :MAX_CHANNELS]
+        first, last = int(starts[0, 0]), int(starts[-1, -1]) + size
+        windows = _windows(sound.read(first, last), starts.ravel() - first, size)
     hann = np.hanning(size + 2)[1:-1].astype(np.float32)
-    power = np.zeros((len(starts), n_fft // 2 + 1), np.float32)
+    power = np.zeros((len(windows), n_fft // 2 + 1), np.float32)
     for channel in range(windows.shape[1]):
         breathe()
         spectrum = rfft(windows[:, channel] * hann, n_fft, axis=1)
         power += spectrum.real**2 + spectrum.imag**2
     power *= (2.0 / hann.sum()) ** 2 / windows.shape[1]
     return power
+
+
+def _windows(samples: NDArray[np.float32], starts: NDArray[np.int64], size: int) -> NDArray[np.float32]:
+    """Return float32 (windows, channels, size) of samples (frames, channels)."""
+    every = np.lib.stride_tricks.sliding_window_view(samples, size, axis=0)
+    found: NDArray[np.float32] = every[starts][:, :MAX_CHANNELS]
+    return found
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from labeler.media.spectrum_tiles import (
     TileStore,
     axis_hertz,
     axis_share,
+    share_seen,
     stands_in,
     strip,
     tile_levels,
@@ -145,6 +147,37 @@ def test_a_coarser_tile_stands_in_for_the_stretch_that_it_covers() -> None:
     ] * 2
     assert stands_in(store, look.key(1, 3, 7)) and not stands_in(store, look.key(1, 3, 8))
     assert not stands_in(store, look.key(1, 5, 1)), "a tile does not stand in for itself"
+
+
+def test_a_click_between_the_looks_is_seen_where_columns_are_looked_at_closely() -> None:
+    samples = np.zeros((RATE * 40, 1), np.float32)
+    clicks = np.arange(60) * 0.61 + 0.05
+    samples[(clicks * RATE).astype(int)] = 0.9
+    look = SpectrumLook()
+    level = look.level_for(0.2)
+    key = look.key(64, level, 0)
+    loud = tile_levels(Sound(samples, RATE), key).max(axis=0)
+    columns = (clicks[clicks < COLUMNS * key.column_s] / key.column_s).astype(int)
+    assert len(columns) > 40
+    assert (loud[columns] > loud.min() + 30).all(), "no click falls between two looks"
+    assert share_seen(Sound(samples, RATE), look, key.column_s) == 1.0
+
+
+def test_long_columns_of_a_file_say_how_little_of_it_they_are_made(tmp_path: Path) -> None:
+    import soundfile
+
+    path = tmp_path / "long.flac"
+    samples = np.random.default_rng(2).normal(0, 0.1, (RATE * 120, 1)).astype(np.float32)
+    soundfile.write(path, samples, RATE)
+    reader, look = SoundReader(path), SpectrumLook()
+    level = look.level_for(4.0)
+    assert share_seen(reader, look, look.column_s(level)) == pytest.approx(0.125 / look.column_s(level))
+    found = tile_levels(reader, look.key(64, level, 0))
+    held = tile_levels(Sound(reader.read(0, reader.n_frames), RATE), look.key(64, level, 0))
+    n = int(120 / look.column_s(level))
+    difference = np.abs(found[:, :n].astype(int) - held[:, :n].astype(int)).mean()
+    assert difference * DB_STEP < 3.0, "both are the loudest of several windows of the same noise"
+    reader.close()
 
 
 def test_making_a_tile_gives_way_now_and_then() -> None:

@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from labeler.media.peaks import Peaks
 from labeler.media.playback import MIX
-from labeler.media.spectrum_tiles import DB_STEP, LOWEST_DB, Seen, SpectrumLook, strip
+from labeler.media.spectrum_tiles import DB_STEP, LOWEST_DB, Seen, SpectrumLook, share_seen, strip
 from labeler.ui import theme
 from labeler.ui.state import time_axis as maths
 from labeler.ui.state.time_axis import TimeAxis
@@ -48,7 +48,8 @@ class Canvas:
     """Where and how sounds are drawn, whatever they are: size, look, colours, font.
 
     ``ratio`` is the device pixels per pixel; ``every`` leaves out columns and rows while a large screen
-    moves: one of so many is drawn. ``words`` are those for the left and the right channel and for the peak.
+    moves: one of so many is drawn. ``words`` are those for the left and the right channel, the peak,
+    and the share of the sound that a spectrogram is made of.
     """
 
     width: int
@@ -60,7 +61,7 @@ class Canvas:
     gain_db: float = 0.0
     chosen: theme.Colours = theme.LIGHT
     font: QFont = field(default_factory=QFont)
-    words: tuple[str, str, str] = ("left", "right", "peak {} dB")
+    words: tuple[str, str, str, str] = ("left", "right", "peak {} dB", "made of {} % of the sound")
     every: int = 1
 
     @property
@@ -150,12 +151,26 @@ def paint_sound(
     if spectrum.height() >= LEAST_PX:
         paint_spectrum(painter, spectrum, picture, canvas, axis, smooth=smooth)
         wave_drawing.draw_frequencies(painter, spectrum, canvas.look.axis, picture.sound.sample_rate_hz / 2)
+        _paint_share(painter, canvas, picture, spectrum, axis)
     if wave.height() >= LEAST_PX:
         lanes = canvas.lanes(picture.peaks.channels)
         for lane, image in zip(lanes, lane_images(picture, canvas, axis, near), strict=True):
             painter.drawImage(lane, image)
         _paint_notes(painter, canvas, picture, lanes)
     wave_drawing.draw_ruler(painter, axis, canvas.width, RULER_PX, chosen)
+
+
+def _paint_share(
+    painter: QPainter, canvas: Canvas, picture: SoundPicture, spectrum: QRectF, axis: TimeAxis
+) -> None:
+    """Say where a spectrogram of hours is made of looks here and there: something short may lie between."""
+    seen = canvas.seen(axis)
+    column_s = canvas.look.column_s(canvas.look.level_for(seen.column_s * 1.5))
+    share = share_seen(picture.sound, canvas.look, column_s)
+    if share < 0.995:
+        percent = f"{100 * share:.0f}" if share >= 0.1 else f"{100 * share:.1g}"
+        words = canvas.words[3].format(percent)
+        wave_drawing.draw_note(painter, words, spectrum.right(), spectrum.top(), canvas.chosen)
 
 
 def _paint_notes(painter: QPainter, canvas: Canvas, picture: SoundPicture, lanes: list[QRectF]) -> None:

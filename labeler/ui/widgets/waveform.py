@@ -197,7 +197,12 @@ class Waveform(QWidget):
             self.gain_db,
             theme.colours(self),
             self.small_font(),
-            (self.tr("left"), self.tr("right"), self.tr("peak {} dB")),
+            (
+                self.tr("left"),
+                self.tr("right"),
+                self.tr("peak {} dB"),
+                self.tr("made of {} % of the sound: zoom in to see all"),
+            ),
             2 if hurried else 1,
         )
 
