@@ -8,15 +8,22 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
+from statistics import median
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import simplejpeg
 from PIL import Image
 from report import report, seconds
 
+from labeler.media import examine as examining
+from labeler.media.thumbnail import trim_thumbnails
 from labeler.ops.imports import import_media
 from labeler.ops.people import owner
 from labeler.ops.project import create_project
@@ -24,6 +31,7 @@ from labeler.schema import QuestionSpec, parse_classes
 
 SIZE = (256, 192)
 CORES = os.cpu_count() or 1
+ROUNDS = 10
 
 
 def make(folder: Path, n: int) -> list[Path]:
@@ -64,12 +72,57 @@ def rate(thumbnail: Callable[[Path], np.ndarray], paths: list[Path]) -> float:
         return len(paths) / seconds(lambda: list(pool.map(thumbnail, paths)))
 
 
+def parts(paths: list[Path]) -> None:
+    """What each part of examining a picture takes of one core: the whole with and without it, in turns.
+
+    Hash, thumbnail, measures and fingerprint are left out one at a time; medians over rounds that each go
+    through all variants, so that another load of the machine meets all of them.
+    """
+    buffer = examining.ReadBuffer()
+    nothing: dict[str, tuple[str, Any]] = {
+        "fingerprint": ("image_fingerprint", lambda _gray: None),
+        "measures": ("measure_gray", lambda _gray: None),
+        "hash": ("hashlib", SimpleNamespace(sha256=lambda _content: SimpleNamespace(hexdigest=_number))),
+        "thumbnail": ("write_thumbnail", lambda *_args: None),
+    }
+    took: dict[str, list[float]] = {"": [], **{name: [] for name in nothing}}
+    for at in range(ROUNDS):
+        some = paths[at::ROUNDS]
+        for name in ("", *nothing):
+            known = getattr(examining, nothing[name][0]) if name else None
+            if name:
+                setattr(examining, *nothing[name])
+            trim_thumbnails(0)
+            try:
+                start = time.thread_time()
+                for path in some:
+                    examining.examine(path, buffer)
+                took[name].append((time.thread_time() - start) / len(some))
+            finally:
+                if name:
+                    setattr(examining, nothing[name][0], known)
+    whole = median(took[""])
+    report("examining a picture, one core", n=len(paths), value=1e6 * whole, unit="µs")
+    for name in nothing:
+        without = median(b / a for a, b in zip(took[""], took[name], strict=True))
+        must = {"fingerprint": 0.03}.get(name)
+        report(f"share of the {name}", n=len(paths), value=1 - without, unit="", must=must)
+
+
+_numbers = count()
+
+
+def _number() -> str:
+    return f"{next(_numbers):064x}"
+
+
 def main(n: int) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as place:
         os.environ["LABELER_HOME"] = str(Path(place) / "home")
         paths = make(Path(place) / "pictures", n)
         size = sum(path.stat().st_size for path in paths) / n / 1024
+        parts(paths[: min(n, 2000)])
         rate(with_simplejpeg, paths[: n // 10 + 1])
         rates = {
             "simplejpeg": rate(with_simplejpeg, paths),

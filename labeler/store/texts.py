@@ -38,11 +38,12 @@ def folded(text: str) -> str:
 
 def packed_texts(texts: Iterable[str]) -> bytes:
     """Return texts in one piece; a zero inside of one becomes a 1."""
-    parts = [folded(text) for text in texts]
+    parts = list(texts)
     whole = "\0".join(parts)
     if whole.count("\0") != len(parts) - 1:
         whole = "\0".join(part.replace("\0", "\1") for part in parts)
-    return whole.encode("utf-8", "surrogatepass") + b"\0"
+    # all at once: nothing composes with a zero, so that each is folded as if by itself
+    return folded(whole).encode("utf-8", "surrogatepass") + b"\0"
 
 
 @dataclass(frozen=True, eq=False)
