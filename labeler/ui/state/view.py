@@ -204,12 +204,17 @@ def carry(view: View, width: int, height: int, *, keep: bool) -> View:
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """Brightness, contrast and gamma of the display, in steps of the keys; the file is never changed."""
+    """Brightness, contrast and gamma of the display, in steps of the keys; the file is never changed.
+
+    ``stretched``: the values that the picture really has are drawn from black to white (window and level),
+    whatever its bits could hold; the rest works on what that gives.
+    """
 
     brightness: int = 0
     contrast: int = 0
     gamma: int = 0
     inverted: bool = False
+    stretched: bool = False
 
     @property
     def plain(self) -> bool:
@@ -218,20 +223,22 @@ class Tone:
 
     def kept(self) -> list[int]:
         """Return it as preferences remember it."""
-        return [self.brightness, self.contrast, self.gamma, int(self.inverted)]
+        return [self.brightness, self.contrast, self.gamma, int(self.inverted), int(self.stretched)]
 
     @staticmethod
     def from_kept(kept: object) -> Tone:
         """Return what `kept` was made of, the plain tone of anything else.
 
-        >>> tone = Tone(2, -1, 0, True)
+        >>> tone = Tone(2, -1, 0, True, True)
         >>> Tone.from_kept(tone.kept()) == tone, Tone.from_kept("x") == Tone()
         (True, True)
         """
-        if not isinstance(kept, list) or len(kept) != 4 or not all(isinstance(one, int) for one in kept):
+        if not isinstance(kept, list) or not all(isinstance(one, int) for one in kept):
             return Tone()
-        brightness, contrast, gamma, inverted = kept
-        return Tone(brightness, contrast, gamma, bool(inverted)).step()
+        if len(kept) not in (4, 5):  # earlier versions kept four
+            return Tone()
+        brightness, contrast, gamma, inverted, *stretched = kept
+        return Tone(brightness, contrast, gamma, bool(inverted), any(stretched)).step()
 
     def step(self, *, brightness: int = 0, contrast: int = 0, gamma: int = 0) -> Tone:
         """Return the tone some steps on, within ±10."""
@@ -241,10 +248,13 @@ class Tone:
             max(-limit, min(limit, self.contrast + contrast)),
             max(-limit, min(limit, self.gamma + gamma)),
             self.inverted,
+            self.stretched,
         )
 
-    def curve(self) -> list[int]:
+    def curve(self, reach: tuple[int, int] = (0, 255)) -> list[int]:
         """Return the 256 output levels: gamma bends, contrast turns about middle grey, brightness lifts.
+
+        ``reach`` are the lowest and highest level of the picture, for a tone that stretches.
 
         >>> Tone().curve() == list(range(256)), Tone(inverted=True).curve()[:2]
         (True, [255, 254])
@@ -252,8 +262,10 @@ class Tone:
         slope, lift = 1.2**self.contrast, self.brightness * 12.0
         bend = 1.15**-self.gamma
         found = []
-        for level in range(256):
-            bent = 255.0 * (level / 255.0) ** bend if self.gamma else float(level)
+        low, high = reach if self.stretched else (0, 255)
+        for stored in range(256):
+            level = min(255.0, max(0.0, 255.0 * (stored - low) / max(1, high - low)))
+            bent = 255.0 * (level / 255.0) ** bend if self.gamma else level
             toned = int(max(0.0, min(255.0, (bent - 127.5) * slope + 127.5 + lift)) + 0.5)
             found.append(255 - toned if self.inverted else toned)
         return found

@@ -151,6 +151,10 @@ class ImageView(QWidget):
         """Show the negative, or the picture again."""
         self._changed(tone=replace(self.tone, inverted=not self.tone.inverted))
 
+    def stretch(self) -> None:
+        """Draw the values that the picture has from black to white, or all that its bits could hold."""
+        self._changed(tone=replace(self.tone, stretched=not self.tone.stretched))
+
     def show_place(self, view: View) -> None:
         """Show the picture at a zoom and place kept from before."""
         self._changed(view)
@@ -191,6 +195,8 @@ class ImageView(QWidget):
             parts.append(self.tr("gamma {:+d}").format(self.tone.gamma))
         if self.tone.inverted:
             parts.append(self.tr("inverted"))
+        if self.tone.stretched:
+            parts.append(self.tr("stretched"))
         return " · ".join(parts)
 
     # drawing

@@ -191,5 +191,6 @@ class ItemView(QWidget):
             row("less_gamma", tr("Dark parts darker (gamma)"), "Alt+[", lambda: image.lift_shadows(-1)),
             row("more_gamma", tr("Dark parts brighter (gamma)"), "Alt+]", lambda: image.lift_shadows(1)),
             row("invert", tr("Negative"), "Alt+I", image.invert),
+            row("stretch", tr("Stretch the tones to what is there (levels)"), "Alt+\\", image.stretch),
             row("reset_view", tr("As it is (reset the view)"), "Ctrl+\\", image.reset),
         ]

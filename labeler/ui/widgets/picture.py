@@ -27,6 +27,8 @@ _MADE_HERE = (
     Qt.AspectRatioMode.IgnoreAspectRatio,
 )
 
+_LOOKED_AT = 2**16
+
 
 @dataclass(frozen=True, slots=True)
 class Deep:
@@ -35,18 +37,31 @@ class Deep:
     values: NDArray[np.uint16]
     bits: int
 
-    def toned(self, tone: Tone) -> QImage:
-        """Return them as RGB32 in that tone."""
-        gray = _deep_curve(tone, self.bits)[self.values]
+    def toned(self, tone: Tone, reach: tuple[int, int] | None = None) -> QImage:
+        """Return them as RGB32 in that tone; ``reach``: the values that a tone stretches, else their own."""
+        if tone.stretched and reach is None:
+            reach = reach_of(self.values)
+        gray = _deep_curve(tone, self.bits, reach or (0, 2**self.bits - 1))[self.values]
         rows, columns = gray.shape
         shared = QImage(gray.data, columns, rows, columns, QImage.Format.Format_Grayscale8)
         return shared.convertToFormat(QImage.Format.Format_RGB32)
 
 
+def reach_of(values: NDArray[np.uint8] | NDArray[np.uint16]) -> tuple[int, int]:
+    """Return between which values nearly all of these lie; a few thousand of them tell."""
+    from labeler.media.levels import auto_levels
+
+    step = max(1, round((values.size / _LOOKED_AT) ** 0.5))
+    some = values[::step, ::step] if values.ndim == 2 else values
+    levels = auto_levels(some.astype(np.uint16, copy=False))
+    return levels.low, levels.high
+
+
 @lru_cache(maxsize=16)
-def _deep_curve(tone: Tone, bits: int) -> NDArray[np.uint8]:
+def _deep_curve(tone: Tone, bits: int, reach: tuple[int, int]) -> NDArray[np.uint8]:
     """Return what `Tone.curve` does for each of 65,536 values of so many bits."""
-    levels = np.minimum(np.arange(2**16) * (255.0 / (2**bits - 1)), 255.0)
+    low, high = reach if tone.stretched else (0, 2**bits - 1)
+    levels = ((np.arange(2**16) - float(low)) * (255.0 / max(1, high - low))).clip(0.0, 255.0)
     bent = 255.0 * (levels / 255.0) ** (1.15**-tone.gamma)
     drawn = (bent - 127.5) * 1.2**tone.contrast + 127.5 + tone.brightness * 12.0
     table: NDArray[np.uint8] = np.round(drawn.clip(0.0, 255.0)).astype(np.uint8)
@@ -69,6 +84,15 @@ class Picture:
     fitted: QImage
     tiled: bool = False
     deep: Deep | None = None
+
+    def reach(self) -> tuple[int, int]:
+        """Return between which values nearly all of the picture lies (of 0 to 255 where it is not deep)."""
+        if self.deep is not None:
+            return reach_of(self.deep.values)
+        rows, columns = self.base.height(), self.base.width()
+        stored = np.frombuffer(self.base.constBits(), np.uint8).reshape(rows, self.base.bytesPerLine())
+        coloured = stored[:, : 4 * columns].reshape(rows, columns, 4)[:, :, :3]
+        return reach_of(coloured.reshape(rows, 3 * columns))
 
     @property
     def base_scale(self) -> float:
@@ -117,9 +141,9 @@ def _scaled(base: QImage, view: View) -> QImage:
     return base.scaled(*size, Qt.AspectRatioMode.IgnoreAspectRatio, how)
 
 
-def toned(image: QImage, tone: Tone) -> QImage:
-    """Return a copy of an RGB32 picture with its brightness and contrast changed."""
+def toned(image: QImage, tone: Tone, reach: tuple[int, int] = (0, 255)) -> QImage:
+    """Return a copy of an RGB32 picture in that tone; ``reach``: the levels that a tone stretches."""
     rows, columns = image.height(), image.width()
     stored = np.frombuffer(image.constBits(), np.uint8).reshape(rows, image.bytesPerLine())
-    levels = np.array(tone.curve(), np.uint8)[stored]
+    levels = np.array(tone.curve(reach), np.uint8)[stored]
     return QImage(levels.data, columns, rows, image.bytesPerLine(), QImage.Format.Format_RGB32).copy()

@@ -26,12 +26,13 @@ class PicturePainter:
         self._rendered: tuple[Tone, int, QImage] | None = None
         self.part: Part | None = None
         self._toned_part: tuple[Tone, Part, QImage] | None = None
+        self._reach: tuple[int, int] | None = None
 
     def show(self, picture: Picture | None) -> None:
         """Draw this picture from now on."""
         self.picture = picture
         self._levels = [] if picture is None else [picture.base]
-        self._rendered = None
+        self._rendered, self._reach = None, None
         self.part, self._toned_part = None, None
 
     def paint(self, painter: QPainter, view: View, tone: Tone, ground: QColor) -> None:
@@ -93,7 +94,7 @@ class PicturePainter:
         if not tone.plain:
             kept = self._toned_part
             if kept is None or kept[0] != tone or kept[1] is not part:
-                self._toned_part = kept = (tone, part, part.toned(tone))
+                self._toned_part = kept = (tone, part, part.toned(tone, self._whole_reach(tone)))
             image = kept[2]
         down = image.height() / max(1.0, part.bottom - part.top)
         source = QRectF(
@@ -126,6 +127,18 @@ class PicturePainter:
     def _toned(self, number: int, level: QImage, tone: Tone) -> QImage:
         if self._rendered is None or self._rendered[:2] != (tone, number):
             deep = None if self.picture is None else self.picture.deep
-            image = toned(level, tone) if deep is None else deep.toned(tone).scaled(level.size(), *_SMOOTH)
+            reach = self._whole_reach(tone)
+            if deep is None:
+                image = toned(level, tone, reach)
+            else:
+                image = deep.toned(tone, reach).scaled(level.size(), *_SMOOTH)
             self._rendered = (tone, number, image)
         return self._rendered[2]
+
+    def _whole_reach(self, tone: Tone) -> tuple[int, int]:
+        """Return what a stretching tone stretches, the same for every copy and part of the picture."""
+        if not tone.stretched or self.picture is None:
+            return 0, 255
+        if self._reach is None:
+            self._reach = self.picture.reach()
+        return self._reach

@@ -25,9 +25,9 @@ class Part:
     bottom: float
     deep: Deep | None = None
 
-    def toned(self, tone: Tone) -> QImage:
-        """Return its pixels in that tone."""
-        return toned(self.image, tone) if self.deep is None else self.deep.toned(tone)
+    def toned(self, tone: Tone, reach: tuple[int, int]) -> QImage:
+        """Return its pixels in that tone; ``reach`` is that of the whole picture."""
+        return toned(self.image, tone, reach) if self.deep is None else self.deep.toned(tone, reach)
 
     @property
     def scale(self) -> float:

@@ -113,3 +113,7 @@ def test_tone_curve() -> None:
     assert Tone().step(brightness=99).brightness == 10
     assert not brighter.plain
     assert brighter.step(brightness=-3).plain
+    stretched = Tone(stretched=True)
+    assert [stretched.curve((100, 200))[level] for level in (99, 100, 150, 200, 201)] == [0, 0, 128, 255, 255]
+    assert stretched.step(gamma=1).stretched and not stretched.plain
+    assert Tone.from_kept([1, 0, 0, 0]) == Tone(1), "as an earlier version kept it"

@@ -109,6 +109,35 @@ def test_deep_tone_is_the_tone(tone: Tone) -> None:
     assert np.abs(np.array(seen) - tone.curve()).max() <= 1
 
 
+@pytest.mark.parametrize("deep", [True, False])
+def test_a_stretched_tone_shows_the_values_that_are_there(qtbot: QtBot, tmp_path: Path, deep: bool) -> None:
+    ramp = np.linspace(2000, 2600, 256) if deep else np.linspace(60, 90, 256)
+    values = np.repeat(np.repeat(ramp[None, :], 160, 0), 2, 1).astype(np.uint16 if deep else np.uint8)
+    Image.fromarray(values).save(tmp_path / "narrow.png")
+    view = ImageView()
+    qtbot.addWidget(view)
+    view.resize(512, 160)
+    view.show()
+    view.show_picture(prepare(decode_image(tmp_path / "narrow.png", deep=deep), *view.port()))
+
+    def across() -> list[int]:
+        shot = view.grab().toImage()
+        return [shot.pixelColor(x, 80).red() for x in (4, 256, 507)]
+
+    plain = across()
+    assert plain[2] - plain[0] < 40
+    view.stretch()
+    low, middle, high = across()
+    assert low < 12 and abs(middle - 127) < 16 and high > 243
+    assert "stretched" in view.words()
+    view.actual_size()
+    assert across()[0] < 12, "zoomed in it is the same"
+    view.invert()
+    assert across()[0] > 243
+    view.reset()
+    assert across() == plain
+
+
 def test_dark_values_come_apart(qtbot: QtBot, tmp_path: Path) -> None:
     values = np.repeat(np.arange(64, dtype=np.uint16)[None, :] + 2000, 8, axis=0).repeat(8, 1)
     Image.fromarray(values.repeat(40, 0)).save(tmp_path / "dark.png")
