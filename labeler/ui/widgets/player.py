@@ -21,6 +21,9 @@ TICK_MS = 15
 BUFFER_S = 0.25
 """How much lies with the sound card: longer than the GUI thread ever pauses, short enough to feel at once."""
 
+STALL_S = 5.0
+"""A device that has frames and plays none of them for so long is gone."""
+
 AHEAD_S = 8.0
 """So far ahead what comes is made ready."""
 
@@ -144,9 +147,14 @@ class Player(QObject):
     ended = Signal()
 
     def __init__(
-        self, parent: QObject | None = None, outputs: Callable[[int, int], Output] = open_output
+        self,
+        parent: QObject | None = None,
+        outputs: Callable[[int, int], Output] = open_output,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
+        self._clock = clock
+        self._last = (0, 0.0)
         self.problem = ""
         self.gain = 1.0
         self._outputs = outputs
@@ -167,6 +175,7 @@ class Player(QObject):
         """Play a source in the order of ``stream``; what played before falls silent."""
         self.stop()
         self._source, self._stream, self._handed = source, stream, 0
+        self._last = (0, self._clock())
         self.tick()
         if self._source is not None:
             self._timer.start()
@@ -195,6 +204,12 @@ class Player(QObject):
         self._hand_over(source, output)
         source.want(self._coming(source))
         sounded = min(output.sounded_frames(), self._handed)
+        if self._stalls(sounded):
+            self.stop()
+            self.problem = "The sound device no longer answers: choose another one, then play again."
+            self.moved.emit(self._stream.at(sounded))
+            self.ended.emit()
+            return
         length = self._stream.length
         if length is not None and sounded >= length:
             self.stop()
@@ -202,6 +217,13 @@ class Player(QObject):
             self.ended.emit()
         else:
             self.moved.emit(self._stream.at(sounded))
+
+    def _stalls(self, sounded: int) -> bool:
+        """Return whether the device has been given frames and has played none of them for long."""
+        now = self._clock()
+        if sounded != self._last[0] or sounded >= self._handed:
+            self._last = (sounded, now)
+        return now - self._last[1] > STALL_S
 
     def _hand_over(self, source: Source, output: Output) -> None:
         free = output.free_frames()

@@ -382,3 +382,29 @@ def test_without_a_sound_device_it_runs_against_the_clock_and_says_why(qtbot: Qt
             now[0] += 0.2
             player.tick()
     assert not player.playing
+
+
+def test_a_device_that_no_longer_answers_is_told(qtbot: QtBot, cards: list[Card]) -> None:
+    now = [0.0]
+
+    def output(rate_hz: int, channels: int) -> Card:
+        cards.append(Card(rate_hz, channels))
+        return cards[-1]
+
+    player = Player(outputs=output, clock=lambda: now[0])
+    moved: list[int] = []
+    player.moved.connect(moved.append)
+    player.play(Samples(np.zeros((RATE, 1), np.float32), RATE), Stream(0, 0, RATE, False))
+    for _ in range(3):  # slow, but it plays
+        now[0] += 4.0
+        cards[0].sounded += 100
+        player.tick()
+    assert player.playing and not player.problem
+    with qtbot.waitSignal(player.ended):
+        now[0] += 5.5
+        player.tick()
+    assert not player.playing and "no longer answers" in player.problem
+    assert (moved[-1], cards[0].closed) == (300, True)
+    player.play(Samples(np.zeros((RATE, 1), np.float32), RATE), Stream(0, 0, RATE, False))
+    assert player.playing and not player.problem
+    player.stop()
