@@ -44,6 +44,13 @@ def named(columns: Columns, term: Term, *, whole: bool) -> np.ndarray:
     return columns.texts("path").fitting(segments(term), whole=whole)
 
 
+def called(columns: Columns, words: str) -> np.ndarray:
+    """Return the items with a file or folder that begins with ``words``, or else those that hold them."""
+    texts, begins = columns.texts("path"), tuple(_bytes(words))
+    found = texts.fitting([begins, ()], whole=True) | texts.fitting([(ord("/"), *begins)], whole=False)
+    return found if found.any() else texts.fitting([begins], whole=False)
+
+
 def segments(term: Term) -> list[Segment]:
     """Return what stands between the ``*`` of a pattern, as bytes; None for each ``?``."""
     if not is_pattern(term):

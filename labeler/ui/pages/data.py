@@ -45,7 +45,7 @@ class DataPage(Page):
         self._good = ""
         self._words = CellWords(context.session)
         self.thumbnails = Thumbnails(context, self, key=self.noun)
-        self.view = DataView(self._cell)
+        self.view = DataView(self._cell, self._find_named)
         self.grid, self.panel, self.filter_row = self.view.grid, self.view.panel, self.view.filter_row
         self.facets = self.view.facets
         self.view.scale.setValue(int(context.settings.remembered("thumbnail_side", self.grid.side)))
@@ -273,6 +273,11 @@ class DataPage(Page):
         for at in np.flatnonzero(self._ids[first : last + 1] == item).tolist():
             self.grid.redraw(first + at)
         self.beside.arrived(item)
+
+    def _find_named(self, words: str, start: int, step: int) -> None:
+        if self._catalogue is not None:
+            named = self._catalogue.named
+            self.load(named, self._ids, words, start, step, done=self.view.names.went, key="named")
 
     # doing
 

@@ -120,6 +120,22 @@ class Catalogue:
             yield facet(self.columns, key, mask)
         self.columns.trim(MOST_BYTES)
 
+    def named(self, ids: NDArray[np.int64], words: str, start: int, step: int) -> int:
+        """Return the first position in ``ids``, from ``start`` on and around the end, of a file called so.
+
+        Those come into question with a file or folder whose name begins with ``words``; without any, those
+        that hold them. ``step`` is 1 or −1; −1 is returned where there is none.
+        """
+        from labeler.store.read.query_paths import called
+
+        hits = np.flatnonzero(called(self.columns, words)[self.columns.places(ids)])
+        self.columns.trim(MOST_BYTES)
+        if not len(hits):
+            return -1
+        if step > 0:
+            return int(hits[np.searchsorted(hits, start) % len(hits)])
+        return int(hits[np.searchsorted(hits, start, side="right") - 1])
+
     def shared(self, items: Sequence[Id] | np.ndarray) -> Shared:
         """Return what items have in common: each tag and metadata key, and how many of them have it.
 

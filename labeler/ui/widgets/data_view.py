@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSlider, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -14,17 +15,20 @@ from labeler.ui.widgets.filter_row import FilterRow, bar
 from labeler.ui.widgets.grid import LARGEST, SMALLEST, Grid
 from labeler.ui.widgets.grid_cell import Cell
 from labeler.ui.widgets.item_panel import ItemPanel
+from labeler.ui.widgets.name_finder import NameFinder
 
 PANEL_WIDTH = 320
 FACETS_WIDTH = 220
 
 
 class DataView(QWidget):
-    """``cell`` is what the grid asks for each position; ``import_wanted`` from the empty state."""
+    """``cell`` is what the grid asks for each position, ``find`` what `NameFinder` asks; ``import_wanted``
+    comes from the empty state.
+    """
 
     import_wanted = Signal()
 
-    def __init__(self, cell: Callable[[int], Cell]) -> None:
+    def __init__(self, cell: Callable[[int], Cell], find: Callable[[str, int, int], Any]) -> None:
         super().__init__()
         self.filter_row, self.panel, self.grid = FilterRow(), ItemPanel(), Grid(cell)
         self.facets = Facets()
@@ -42,6 +46,7 @@ class DataView(QWidget):
         self._middle = QStackedWidget()
         self._middle.addWidget(self.grid)
         self._middle.addWidget(self._nothing)
+        self.names = NameFinder(self.grid, find, self._middle)
         self._split = self._splitter()
         self._none = Empty(
             self.tr("No items yet"),

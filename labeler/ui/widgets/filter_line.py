@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit
 
 from labeler.query import Completions, Vocabulary, complete
 from labeler.query.lexing import SIGNS
+from labeler.ui import theme
 from labeler.ui.widgets.filter_popup import CandidatePopup
 
 TYPING_MS = 250
+WAVE = 3
+"""Half the length of the wave under what is wrong."""
 
 
 class FilterLine(QLineEdit):
@@ -34,6 +37,7 @@ class FilterLine(QLineEdit):
         self.list = CandidatePopup(self)
         self.list.rows.installEventFilter(self)
         self.list.activated[QModelIndex].connect(self._choose)  # type: ignore[index]
+        self._wrong: tuple[int, int] = (0, 0)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
@@ -57,8 +61,14 @@ class FilterLine(QLineEdit):
             self.blockSignals(True)
             self.setText(text)
             self.blockSignals(False)
+        self.mark(0, 0)
         self._typing.stop()
         self.list.close()
+
+    def mark(self, at: int, length: int) -> None:
+        """Underline a part that is wrong, until the text changes (a length of 0: nothing)."""
+        self._wrong = (at, length)
+        self.update()
 
     def insert_text(self, start: int, length: int, text: str) -> None:
         """Replace a part of the text as if it had been typed, and ask for it."""
@@ -74,6 +84,7 @@ class FilterLine(QLineEdit):
         self._offer()
 
     def _changed(self, _text: str) -> None:
+        self.mark(0, 0)
         self._typing.start()
 
     def _ask(self) -> None:
@@ -106,6 +117,29 @@ class FilterLine(QLineEdit):
             QTimer.singleShot(0, self._offer)  # its values at once
         else:
             self._ask()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a wave under what is wrong."""
+        super().paintEvent(event)
+        at, length = self._wrong
+        if not length:
+            return
+        text, cursor, metrics = self.text(), self.cursorRect(), self.fontMetrics()
+        # (where the text begins: the line may have been scrolled)
+        origin = cursor.center().x() - metrics.horizontalAdvance(text[: self.cursorPosition()])
+        left = origin + metrics.horizontalAdvance(text[: min(at, len(text))])
+        right = origin + metrics.horizontalAdvance(text[: at + length])
+        right = max(right, left + metrics.averageCharWidth())  # (what is missing at the end has no width)
+        inside = self.rect().adjusted(4, 0, -4, 0)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(inside)
+        painter.setPen(QPen(QColor(theme.colours(self).bad), 1.5))
+        base = (self.height() + metrics.height()) / 2 + 0.5
+        steps = range(int(left), int(right) + 1, WAVE)
+        points = [QPointF(x, base + (WAVE / 2 if i % 2 else 0)) for i, x in enumerate(steps)]
+        painter.drawPolyline(points)
+        painter.end()
 
     # keys
 

@@ -110,6 +110,10 @@ class FilterRow(QWidget):
         """Say under the line what is wrong with it, and offer what may have been meant."""
         self._error = error if isinstance(error, FilterError) else None
         self.problem.setVisible(error is not None)
+        if self._error is None:
+            self.line.mark(0, 0)
+        else:
+            self.line.mark(self._error.at + self._blanks(), max(1, self._error.length))
         if error is None:
             return
         words = escape(str(error)[:1].upper() + str(error)[1:])
@@ -137,7 +141,11 @@ class FilterRow(QWidget):
         error = self._error
         if error is not None:
             self.line.setFocus()
-            self.line.insert_text(error.at, error.length, error.suggestion)
+            self.line.insert_text(error.at + self._blanks(), error.length, error.suggestion)
+
+    def _blanks(self) -> int:
+        """Return how many blanks the line begins with: places are those in the text without them."""
+        return len(self.line.text()) - len(self.line.text().lstrip())
 
     def _said(self, _words: str) -> None:
         self.changed.emit()

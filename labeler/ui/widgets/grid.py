@@ -38,13 +38,15 @@ SMALLEST, LARGEST = 96, 320
 
 class Grid(QAbstractScrollArea):
     """``cell(position)`` is asked for what is painted; ``seen`` carries the first and last position in view,
-    ``moved`` the current position, ``opened`` the one that was double-clicked or entered.
+    ``moved`` the current position, ``opened`` the one that was double-clicked or entered, ``typed`` a letter
+    that means nothing here.
     """
 
     seen = Signal(int, int)
     moved = Signal(int)
     selected = Signal()
     opened = Signal(int)
+    typed = Signal(str)
 
     def __init__(self, cell: Callable[[int], Cell]) -> None:
         super().__init__()
@@ -281,6 +283,8 @@ class Grid(QAbstractScrollArea):
             self.opened.emit(self.selection.current)
         elif key == Qt.Key.Key_A and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.select_all()
+        elif event.text().isalnum() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
+            self.typed.emit(event.text())
         else:
             super().keyPressEvent(event)
 

@@ -312,3 +312,73 @@ def test_the_tag_key_works_although_nothing_was_there_when_the_page_was_made(
     assert page.panel.tag_field.hasFocus()
     qtbot.keyClick(page.panel.tag_field, Qt.Key.Key_T)
     assert page.panel.tag_field.text() == "t"
+
+
+def test_typing_in_the_grid_goes_to_the_file_that_is_called_so(open_desk: Opener, qtbot: QtBot) -> None:
+    page = page_of(open_desk)
+    page.window().activateWindow()
+    page.grid.setFocus()
+    qtbot.waitUntil(page.grid.hasFocus)
+    page.grid.go(0)
+    names = [page.thumbnails.row(page.item_at(p)).relative for p in range(13)]  # type: ignore[union-attr]
+    words = [name.rpartition("/")[2] for name in names]
+    wanted = next(p for p in range(12, 0, -1) if words[p][0].lower() not in "tlx")
+    word = words[wanted]
+    finder = page.view.names
+    qtbot.keyClick(page.grid, word[0])
+    assert finder.isVisible()
+    assert finder.line.text() == word[0]
+    qtbot.keyClicks(finder.line, word[1:])
+    assert wait_until(lambda: page.grid.selection.current == wanted)
+    before = [page.item_at(p) for p in range(13)]
+    qtbot.keyClicks(finder.line, "nowhere")
+    assert wait_until(lambda: finder.said.text() == "no such file")
+    assert page.grid.selection.current == wanted
+    qtbot.keyClick(finder.line, Qt.Key.Key_Escape)
+    assert not finder.isVisible()
+    assert page.grid.hasFocus()
+    assert [page.item_at(p) for p in range(13)] == before
+
+
+def test_next_and_previous_go_around_the_end(open_desk: Opener, qtbot: QtBot) -> None:
+    page = page_of(open_desk)
+    page.window().activateWindow()
+    page.grid.setFocus()
+    qtbot.waitUntil(page.grid.hasFocus)
+    page.grid.go(11)
+    page.context.do("data.go_to")
+    finder = page.view.names
+    qtbot.keyClicks(finder.line, "g")
+    names = [page.thumbnails.row(page.item_at(p)).relative for p in range(13)]  # type: ignore[union-attr]
+    hits = [p for p in range(13) if "g" in names[p].lower()]
+    assert wait_until(lambda: page.grid.selection.current == (11 if 11 in hits else hits[0]))
+    for key, step in ((Qt.Key.Key_Down, 1), (Qt.Key.Key_Down, 1), (Qt.Key.Key_Up, -1)):
+        here = hits.index(page.grid.selection.current)
+        qtbot.keyClick(finder.line, key)
+        assert wait_until(
+            lambda here=here, step=step: (  # type: ignore[misc]
+                page.grid.selection.current == hits[(here + step) % len(hits)]
+            )
+        )
+
+
+def test_what_is_wrong_is_underlined_in_the_line(open_desk: Opener, qtbot: QtBot) -> None:
+    page = page_of(open_desk)
+    row = page.filter_row
+    type_filter(page, qtbot, "  labels>1 tag:nothing")
+    assert wait_until(row.problem.isVisible)
+    assert row.line._wrong == (15, 7)
+    wrong = row.line.grab().toImage()
+    row.line.mark(0, 0)
+    plain = row.line.grab().toImage()
+    differs = [
+        x
+        for x in range(plain.width())
+        if any(plain.pixel(x, y) != wrong.pixel(x, y) for y in range(plain.height()))
+    ]
+    metrics = row.line.fontMetrics()
+    assert differs
+    assert max(differs) - min(differs) <= metrics.horizontalAdvance("nothing") + 4
+    row.line.mark(15, 7)
+    qtbot.keyClick(row.line, Qt.Key.Key_Backspace)
+    assert row.line._wrong == (0, 0)
