@@ -7,7 +7,7 @@ takes that back. So a mend of a hundred thousand labels writes a handful of rows
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from labeler.errors import UserError
@@ -15,7 +15,7 @@ from labeler.ops.roles import Right, require
 from labeler.schema import ClassSpec, complete
 from labeler.store.facts import Batch
 from labeler.store.project import Done, Project
-from labeler.store.read.questions import LabelClass, classes
+from labeler.store.read.questions import LabelClass, classes, questions
 from labeler.types import ClassKind, Id
 
 if TYPE_CHECKING:
@@ -306,7 +306,22 @@ def rehearse_mend(project: Project, question: Id, mend: Mend, *, policy: Policy 
     check_mend(project, question, mend)
     declared = {one.id: one for one in classes(project, question)}
     into, add = _as_mapping(declared, mend)
-    return rehearse(opinions_of_project(project, question), into, add=add, policy=policy)
+    found = rehearse(opinions_of_project(project, question), into, add=add, policy=policy)
+    changed = {name for name, became in into.items() if became != name}
+    return replace(found, n_exports=_exports_with(project, question, changed))
+
+
+def _exports_with(project: Project, question: Id, names: set[str]) -> int:
+    """Return how many exports of the question were written with one of these classes."""
+    from labeler.store.read.exports import exports
+
+    asked = next(one.name for one in questions(project) if one.id == question)
+    n = 0
+    for one in exports(project):
+        held = {str(row.get("name")) for row in one.manifest.get("classes", ()) if isinstance(row, dict)}
+        of = one.manifest.get("question")
+        n += bool(held & names) and (not isinstance(of, dict) or of.get("name") == asked)
+    return n
 
 
 def _as_mapping(declared: _Known, mend: Mend) -> tuple[dict[str, str | None], tuple[str, ...]]:

@@ -60,7 +60,8 @@ class Rehearsal:
 
     ``change`` and ``hlp_change`` are after − before, paired on the items that both hold. ``n_labels`` and
     ``n_items`` would get another class or none; ``n_to_relabel`` labels would have none (their class is split
-    or retired: who made them must say again).
+    or retired: who made them must say again). ``n_exports`` exports were written with classes that would
+    change; they stay as they are on the disk.
     """
 
     before: Standing
@@ -70,6 +71,7 @@ class Rehearsal:
     n_labels: int
     n_items: int
     n_to_relabel: int
+    n_exports: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the documented keys of ``labeler what-if --json``."""
@@ -85,6 +87,7 @@ class Rehearsal:
             "n_labels_touched": self.n_labels,
             "n_items_touched": self.n_items,
             "n_to_relabel": self.n_to_relabel,
+            "n_exports": self.n_exports,
         }
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from labeler.errors import NotAllowed, UserError
 from labeler.ops.check import check
+from labeler.ops.export import Choice, Format, export_project
 from labeler.ops.mend import (
     AddClass,
     BringBack,
@@ -29,6 +30,7 @@ from labeler.store.project import Project
 from labeler.store.read.labels import item_labels
 from labeler.store.read.questions import classes
 from labeler.types import ClassKind
+from labeler.ui.state.mend import rehearsal_words
 from tests.loop_project import Loop, build
 from tests.store.conftest import Known, at, label, project
 
@@ -177,3 +179,17 @@ def test_what_was_rehearsed_is_what_comes(tmp_path: Path) -> None:
 
 def _offered(project: Project, question: int) -> list[int]:
     return [one.id for one in classes(project, question) if one.is_offered]
+
+
+def test_exports_that_hold_the_classes_are_counted(tmp_path: Path) -> None:
+    loop = build(tmp_path / "p", 20)
+    with Project.open(loop.path) as project:
+        by = {one.name: one.id for one in classes(project, loop.question)}
+        merge = Rename(by["scratch"], "line")
+        assert rehearse_mend(project, loop.question, merge).n_exports == 0
+        choice = Choice(Format.CSV)
+        export_project(project, tmp_path / "out", question=loop.question, choice=choice, author=loop.owner)
+        found = rehearse_mend(project, loop.question, merge)
+        assert found.n_exports == 1
+        assert "1 export written so far holds" in rehearsal_words(found).replace("hold the", "holds the")
+        assert rehearse_mend(project, loop.question, AddClass("pit")).n_exports == 0

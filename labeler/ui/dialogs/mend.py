@@ -57,6 +57,7 @@ class MendDialog(QDialog):
         self.words.setWordWrap(True)
         self.classes = QListWidget()
         self.classes.setAccessibleName(self.tr("Classes"))
+        self.classes.setSpacing(2)
         self.text = QPlainTextEdit()
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(96)

@@ -146,7 +146,11 @@ def rehearsal_words(rehearsal: Rehearsal) -> str:
         return "No label changes its meaning."
     touched = f"{rehearsal.n_labels:,} labels of {rehearsal.n_items:,} items get another meaning"
     again = f"; {rehearsal.n_to_relabel:,} of them have to be made again" if rehearsal.n_to_relabel else ""
-    return f"{touched}{again}. The labels themselves stay, and undo takes it back."
+    n = rehearsal.n_exports
+    written = (
+        f" {n:,} export{'' if n == 1 else 's'} written so far hold the classes as they are now." if n else ""
+    )
+    return f"{touched}{again}. The labels themselves stay, and undo takes it back.{written}"
 
 
 def _percent(estimate: Estimate) -> str:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from labeler.ops.resolve_report import ResolveReport
 
 
+FEW = 3
+"""Under so many rulings of *not enough information* nothing is said about where they come from."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnknowableLine:
     """A tag with rulings of *not enough information*: of how many, the share, its interval, the items."""
@@ -51,6 +55,8 @@ def about_unknowable(report: ResolveReport) -> str:
     if not report.unknowable:
         return "No ruling says so yet. Where many do, the data must change, not the labels."
     first = report.unknowable[0]
+    if first.n < FEW:
+        return "Too few to say where they come from. Double-click opens the items."
     where = "on items without a tag" if first.tag == "(untagged)" else f"with {first.tag}"
     return (
         f"Most often {where}: there no label can be right, and perhaps what is recorded must change "

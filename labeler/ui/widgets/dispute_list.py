@@ -38,7 +38,7 @@ class DisputeList(QFrame):
         theme.style(self.count, look="muted")
         self.count.setContentsMargins(12, 10, 12, 6)
         self.count.setWordWrap(True)
-        self.report = QPushButton(self.tr("How far we are  Q"))
+        self.report = QPushButton(self.tr("How far  Q"))
         self.report.setAccessibleName(self.tr("How far we are"))
         self.report.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         theme.style(self.report, kind="quiet")
@@ -90,7 +90,7 @@ class DisputeList(QFrame):
         """Show the queue and where in it the SME stands."""
         words = self.tr("{left} to resolve").format(left=sum(not row.ruled for row in state.rows))
         if state.n_resolved:
-            words += self.tr(" · {n} resolved now").format(n=state.n_resolved)
+            words += self.tr(" · {n} done").format(n=state.n_resolved)
         self.count.setText(words)
         if set(self.table.rows_model.rows) != set(state.rows):
             self.table.show_rows(state.rows)

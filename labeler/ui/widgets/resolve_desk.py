@@ -65,7 +65,7 @@ class ResolveDesk(QWidget):
         panel = self.panel
         panel.opinions.accepted.connect(lambda opinion: self.decide(lambda s: s.accept(opinion.number)))
         panel.opinions.lit.connect(self._light)
-        panel.opinions.toggled.connect(lambda place: self.decide(lambda s: s.toggle_opinion(place)))
+        panel.opinions.toggled.connect(self._toggle)
         panel.classes.chose.connect(self.choose)
         panel.not_enough_pressed.connect(lambda: self.decide(ResolveState.not_enough))
         panel.send_back_pressed.connect(self.send_back)
@@ -120,9 +120,14 @@ class ResolveDesk(QWidget):
         editor.show_others(others if seen else [])
 
     def _light(self, place: int | None) -> None:
-        editor = self.stage.view.editor
-        if editor is not None:
-            editor.light_other(place)
+        """Have one person's answer stand out, unless it is left out."""
+        editor, state = self.stage.view.editor, self.state
+        if editor is not None and state is not None:
+            editor.light_other(None if place in state.unseen else place)
+
+    def _toggle(self, place: int) -> None:
+        self.decide(lambda state: state.toggle_opinion(place))
+        self._light(place)
 
     def show_item(self) -> None:
         """Show the state's item and ask for what is known of it."""
