@@ -64,6 +64,9 @@ _LAST_BYTE = (1 << CHUNK_BITS) - 1
 _AT_ONCE = 1024
 """Chunks that are made anew at a time: their labels are a few tens of megabytes."""
 
+_MOST_SINGLE = 64
+"""When more items were labeled one by one, their chunks are made anew as wholes."""
+
 _GAP = 4
 _LABELED = f"SELECT DISTINCT chunk >> {CHUNK_BITS - packed.CHUNK_BITS} FROM {packed.TABLE} WHERE question = ?"
 
@@ -75,6 +78,11 @@ class Stale:
         self._chunks: dict[tuple[str, Id], list[np.ndarray]] = {}
         self._questions: set[Id] = set()
         self._patched: set[str] = set()
+        self._labeled: dict[tuple[Id, Id], None] = {}
+
+    def note_label(self, question: Id, item: Id) -> None:
+        """Take up one annotation, the label of a key press: of its columns only this item is made anew."""
+        self._labeled[question, item] = None
 
     def note(self, table: str, items: object, groups: Mapping[str, object]) -> None:
         """Take up facts of ``table`` about ``items`` (one id or many); ``groups``: question, run, split."""
@@ -107,6 +115,12 @@ class Stale:
         maker = _Maker(db)
         for question in self._questions:
             maker.whole_summary(question)
+        if len(self._labeled) > _MOST_SINGLE:
+            for question, item in self._labeled:
+                self.note("annotation", item, {"question": question})
+            self._labeled.clear()
+        for question, item in self._labeled:
+            maker.label(question, item, counts=question not in self._questions)
         for (column, group), parts in self._chunks.items():
             if column == SUMMARY and group in self._questions:
                 continue
@@ -201,6 +215,31 @@ class _Maker:
             new = now[slice(*np.searchsorted(now["item"], [low, high]))]
             self._write(name, column_patches.replaced(old, own, new), first, last)
 
+    def label(self, question: Id, item: Id, *, counts: bool) -> None:
+        """Make what was said of one item anew; ``counts``: its summary too."""
+        labels = _labels(self._db, question, item, item)
+        labels = labels[labels["item"] == item]
+        if counts:
+            records = summary.summary_records(self._db, question, labels, item, item)
+            self._splice(f"{SUMMARY}{question}", item, records)
+        self._splice(f"{LABEL}{question}", item, columns.label_records(self._db, question, labels))
+
+    def _splice(self, name: str, item: Id, now: np.ndarray) -> None:
+        """Replace the records of one item in a column by ``now``."""
+        chunk, place = item >> CHUNK_BITS, item & _LAST_BYTE
+        row = self._db.conn.execute(
+            f"SELECT data FROM {self._table} WHERE name = ? AND chunk = ?", [name, chunk]
+        ).fetchone()
+        raw, stored = b"" if row is None else row[0], stored_as(now.dtype)
+        there = np.frombuffer(raw, dtype=stored)["offset"]
+        first, last = (int(np.searchsorted(there, place, side=side)) for side in ("left", "right"))
+        width = stored.itemsize
+        data = raw[: first * width] + _packed(now) + raw[last * width :]
+        if data:
+            self._insert(name, [(chunk, data)])
+        else:
+            self._clear(name, chunk, chunk)
+
     def whole_summary(self, question: Id) -> None:
         """Make all of a question's summaries."""
         self._db.execute(f"DELETE FROM {self._table} WHERE name = ?", [f"{SUMMARY}{question}"])
@@ -279,11 +318,7 @@ class _Maker:
         chunks, starts = np.unique(records["item"] >> CHUNK_BITS, return_index=True)
         if len(chunks) <= last - first:
             self._clear(name, first, last)
-        kept = np.empty(len(records), dtype=stored_as(records.dtype))
-        kept["offset"] = records["item"] & _LAST_BYTE
-        for field in (records.dtype.names or ())[1:]:
-            kept[field] = records[field]
-        raw, width = kept.tobytes(), kept.dtype.itemsize
+        raw, width = _packed(records), stored_as(records.dtype).itemsize
         ends = np.append(starts[1:], len(records))[: len(starts)]
         places = zip(chunks.tolist(), starts.tolist(), ends.tolist(), strict=True)
         self._insert(name, ((chunk, raw[start * width : end * width]) for chunk, start, end in places))
@@ -294,6 +329,15 @@ class _Maker:
             "ON CONFLICT (name, chunk) DO UPDATE SET data = excluded.data",
             ((name, chunk, data) for chunk, data in rows),
         )
+
+
+def _packed(records: np.ndarray) -> bytes:
+    """Return records as they lie in the file."""
+    kept = np.empty(len(records), dtype=stored_as(records.dtype))
+    kept["offset"] = records["item"] & _LAST_BYTE
+    for field in (records.dtype.names or ())[1:]:
+        kept[field] = records[field]
+    return kept.tobytes()
 
 
 def _labels(db: Database, question: Id, low: Id, high: Id) -> np.ndarray:

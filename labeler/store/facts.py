@@ -97,7 +97,9 @@ class Batch:
             self.db.conn.execute(upsert_sql(spec.name), row)
         if spec.name == "annotation":
             self.labels.append(packed.as_row(columns, retracted))
-        self.stale.note(spec.name, columns.get("item", identity), columns)
+            self.stale.note_label(columns["question"], columns["item"])  # type: ignore[arg-type]
+        else:
+            self.stale.note(spec.name, columns.get("item", identity), columns)
         column = touched_column(spec.name)
         subject = identity if column == "id" else row[all_columns(spec).index(column)]
         self.touched.note(spec.name, [subject], [(identity, identity)], 1)  # type: ignore[list-item]
