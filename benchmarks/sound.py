@@ -107,7 +107,7 @@ def measure(path: Path, width: int, height: int) -> None:
     report(
         f"{path.suffix[1:]}, {known}, {size}: → all peaks", n=n, value=time.perf_counter() - began, unit="s"
     )
-    must = 16.0 if width < 2000 else None
+    must = 16.0  # 60 frames a second
     for what, step in _motions(view):
         taken, worked = frames(view, step)
         report(

@@ -163,9 +163,11 @@ def tile_levels(sound: Frames, key: TileKey, breathe: Callable[[], object] = boo
     starts = (np.round(centres * rate)[:, None] + offsets).astype(np.int64) - size // 2
     n_fft = max(1024, 1 << (size - 1).bit_length())
     rows = _row_map(key.axis, key.rows, n_fft, rate)
-    batches = _batches(starts, sound, key.column_s / n_looks)
-    powers = [rows.apply(_power(sound, part, size, n_fft, breathe)) for part in batches]
-    power = np.concatenate(powers).reshape(n_columns, n_looks * burst, key.rows).max(axis=1)
+    loudest = []
+    for part in _batches(starts, sound, key.column_s / n_looks, n_looks):
+        power = rows.apply(_power(sound, part, size, n_fft, breathe))
+        loudest.append(power.reshape(-1, n_looks * burst, key.rows).max(axis=1))
+    power = np.concatenate(loudest)
     db = 10.0 * np.log10(np.maximum(power, np.float32(1e-16)))
     found[:, :n_columns] = np.clip((db - LOWEST_DB) / DB_STEP + 0.5, 0, 255).astype(np.uint8).T[::-1]
     return found
@@ -188,11 +190,14 @@ def share_seen(sound: Frames, look: SpectrumLook, column_s: float) -> float:
     return min(1.0, n * (1 + (burst - 1) / 2) * look.window_s / column_s)
 
 
-def _batches(starts: NDArray[np.int64], sound: Frames, apart_s: float) -> list[NDArray[np.int64]]:
-    """Return ``starts`` (places, windows at each) in parts that are read in one go, or jump by jump."""
+def _batches(
+    starts: NDArray[np.int64], sound: Frames, apart_s: float, n_looks: int
+) -> list[NDArray[np.int64]]:
+    """Return ``starts`` (places, windows at each) in parts of whole columns that are read in one go."""
     per_batch = 128
     if not isinstance(sound, Sound):
         per_batch = max(1, min(128, int(_LONGEST_READ_S / max(apart_s, 1e-6))))
+    per_batch = max(1, per_batch // n_looks) * n_looks
     return [starts[at : at + per_batch] for at in range(0, len(starts), per_batch)]
 
 

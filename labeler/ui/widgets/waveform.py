@@ -240,7 +240,10 @@ class Waveform(QWidget):
             self.dirty = (event.rect().left(), event.rect().right() + 1)
             painter = QPainter(self)
             if self.moving and self._stale:  # it will be drawn anew before it could be of use again
-                self._paint(painter, self.canvas())
+                canvas = self.canvas()
+                if canvas.every > 1:
+                    self._image = None  # tens of megabytes
+                self._paint(painter, canvas)
             else:
                 painter.drawImage(0, 0, self._whole())
             if self.picture is not None:
