@@ -13,7 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from labeler.errors import FileProblem
-from labeler.formats.annotations import Annotations, Collector, Entry, Said, clean_name, clean_text, names_of
+from labeler.formats.annotations import (
+    MOST_REMARKS,
+    Annotations,
+    Collector,
+    Entry,
+    Remark,
+    Said,
+    clean_name,
+    clean_text,
+    names_of,
+)
 from labeler.formats.bounded import json_keys, many_objects, read_head, read_json
 from labeler.formats.coco_boxes import plain_rows
 from labeler.formats.coco_shapes import box_of, crowd, shapes_of
@@ -72,7 +82,27 @@ def read_coco(path: Path) -> Annotations:
         files = [file for file in files if file.name.startswith("instances")] or files
         if not files:
             raise FileProblem(path, "holds no COCO file.")
-        return merged(path, [_below(path, _read(file)) for file in files])
+        return _merged(path, files)
+
+
+def _merged(path: Path, files: list[Path]) -> Annotations:
+    """Return what files of a folder say; one that cannot be read is left out with its reason.
+
+    Raises:
+        FileProblem: none of them can be read.
+    """
+    parts: list[Annotations] = []
+    problems: list[FileProblem] = []
+    for file in files:
+        try:
+            parts.append(_below(path, _read(file)))
+        except FileProblem as problem:
+            problems.append(problem)
+    if not parts:
+        raise problems[0]
+    found = merged(path, parts)
+    left_out = (Remark(one.path, "" if one.line is None else f"line {one.line}", one.why) for one in problems)
+    return replace(found, remarks=(*left_out, *found.remarks)[:MOST_REMARKS])
 
 
 def _below(root: Path, found: Annotations) -> Annotations:

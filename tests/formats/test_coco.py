@@ -213,3 +213,14 @@ def test_a_name_that_no_system_takes(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     _file(tmp_path / "sub" / "a.json", images=[{"id": 7, "file_name": "x" * 5_000, "width": 9, "height": 9}])
     assert len(read_coco(tmp_path).tasks[0]) > 200
+
+
+def test_a_torn_file_in_a_folder_is_left_out_with_its_reason(tmp_path: Path) -> None:
+    _file(tmp_path / "a.json")
+    (tmp_path / "torn.json").write_text('{"images": [{"id": 1, "file_name": "x.jpg"}], "annotations": [')
+    found = read_coco(tmp_path)
+    assert len(found.entries) == 2
+    assert [(remark.path.name, remark.skipped) for remark in found.remarks] == [("torn.json", True)]
+    (tmp_path / "a.json").unlink()
+    with pytest.raises(FileProblem, match=r"torn.json, line 1: is not JSON"):
+        read_coco(tmp_path)

@@ -39,6 +39,11 @@ from labeler.ui.state.importing import (
     run_import,
 )
 
+_SHOWN = 3
+_MANY = 6
+_MOST_LINES = 400
+"""Problems that are shown above; looks of which one line is enough; lines below."""
+
 
 def open_import(context: Context, paths: Sequence[Path] = (), parent: QWidget | None = None) -> ImportMore:
     """Open the dialog for any files and folders and return it; nothing comes in before the person says so."""
@@ -71,7 +76,7 @@ class ImportMore(QDialog):
         theme.style(self.recognised, look="heading")
         self.figures = QPlainTextEdit()
         self.figures.setReadOnly(True)
-        self.figures.setMinimumHeight(96)
+        self.figures.setMinimumHeight(4 * theme.GAP_XL)
         self.figures.setAccessibleName(self.tr("What it would bring"))
         self.folders_are = self._choices(
             (self.tr("mean nothing"), ""),
@@ -112,8 +117,8 @@ class ImportMore(QDialog):
     def take(self, paths: Sequence[Path]) -> None:
         """Show what is to be imported, and look at it."""
         self._paths = tuple(paths)
-        words = "\n".join(str(path) for path in self._paths[:4])
-        more = len(self._paths) - 4
+        words = "\n".join(str(path) for path in self._paths[:_SHOWN])
+        more = len(self._paths) - _SHOWN
         self.chosen.setText(f"{words}\n+ {more:,}" if more > 0 else words or self.tr("Nothing chosen yet."))
         self.looks = []
         self.options.begin_anew()
@@ -143,12 +148,22 @@ class ImportMore(QDialog):
             coordinates=more.coordinates,
             media=more.media,
             unpack=more.unpack,
+            as_media=frozenset(look.path for look in self.looks if look.kind is Kind.MEDIA),
         )
 
     def _grow(self, by: int) -> None:
         """Make room for the options, as far as the screen has it."""
         most = self.screen().availableGeometry().height() - 5 * theme.GAP_XL
         self.resize(self.width(), max(self.height(), min(self.height() + by, most)))
+
+    def _make_room(self) -> None:
+        """Become higher where sentences would be cut off, as far as the screen has it."""
+        layout = self.layout()
+        if layout is None:
+            return
+        layout.activate()
+        needed = layout.totalMinimumHeightForWidth(self.width()) + 3 * theme.GAP_XL
+        self._grow(needed - self.height())
 
     def start(self) -> None:
         """Begin the job and go away."""
@@ -194,21 +209,22 @@ class ImportMore(QDialog):
         self._annotations.setVisible(annotated)
         self._words.setVisible(any(look.has_segments for look in self.looks) or self._is_set(self.words_are))
         self._tiers.setVisible(any(look.has_tiers for look in self.looks) or self._is_set(self.tiers_are))
-        self.options.fit(
-            has_annotations=annotated,
-            has_table=Kind.TABLE in kinds,
-            has_media=Kind.MEDIA in kinds,
-            has_archive=Kind.ARCHIVE in kinds,
-        )
+        self.options.fit(*kinds)
         titles = dict.fromkeys(look.title for look in self.looks if look.title)
         self.recognised.setText(", ".join(titles))
-        lines = [line for look in self.looks for line in look.lines]
-        self.figures.setPlainText("\n".join(lines))
-        self.figures.setVisible(bool(lines))
         problems = [look.problem for look in self.looks if look.problem]
-        self.wrong.setText("\n".join(problems[:3]))
+        most = None if len(self.looks) < _MANY else 1
+        lines = [line for look in self.looks for line in look.lines[:most]]
+        said = problems
+        if len(problems) > _SHOWN:
+            words = self.tr("{n:,} of {of:,} cannot come in; the reasons are below.")
+            said, lines = [words.format(n=len(problems), of=len(self.looks))], problems + lines
+        self.figures.setPlainText("\n".join(lines[:_MOST_LINES]))
+        self.figures.setVisible(bool(lines))
+        self.wrong.setText("\n".join(said))
         self.wrong.setVisible(bool(problems))
-        self.begin.setEnabled(bool(self.looks) and not problems)
+        self.begin.setEnabled(len(problems) < len(self.looks))
+        self._make_room()
 
     @staticmethod
     def _is_set(choice: QComboBox) -> bool:

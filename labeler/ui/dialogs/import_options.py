@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -41,7 +42,7 @@ class Options:
 class ImportOptions(QWidget):
     """The fields, folded under a button; ``changed`` tells that one of them says something else.
 
-    ``unfolded`` tells how much height they take.
+    ``unfolded`` tells how much height they take. They are made when they are asked for first.
     """
 
     changed = Signal()
@@ -51,8 +52,63 @@ class ImportOptions(QWidget):
         self, formats: Sequence[tuple[str, str]], questions: Sequence[str], people: Sequence[str]
     ) -> None:
         super().__init__()
+        self._make = partial(OptionFields, formats, questions, people)
+        self._fits: frozenset[str] = frozenset()
+        self.fields: OptionFields | None = None
+        self.toggle = QToolButton()
+        self.toggle.setCheckable(True)
+        self.toggle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.toggle.setText(self.tr("More options"))
+        self.toggle.setArrowType(Qt.ArrowType.RightArrow)
+        self.toggle.toggled.connect(self._fold)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.GAP_M)
+        self._column.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def options(self) -> Options:
+        """Return what the fields say."""
+        return Options() if self.fields is None else self.fields.options()
+
+    def begin_anew(self) -> None:
+        """Empty all fields, for another choice of files."""
+        if self.fields is not None:
+            self.fields.begin_anew()
+
+    def fit(self, *kinds: str) -> None:
+        """Show the fields that mean something for ``kinds`` of data, and hide all where none does."""
+        self._fits = frozenset(kinds)
+        if self.fields is not None:
+            self.fields.fit(self._fits)
+        self.setVisible(bool(kinds))
+
+    def _fold(self, is_open: bool) -> None:
+        self.toggle.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
+        if self.fields is None:
+            self.fields = self._make()
+            self.fields.fit(self._fits)
+            self.fields.changed.connect(self.changed)
+            self._column.addWidget(self.fields)
+        self.fields.setVisible(is_open)
+        if is_open:
+            self.unfolded.emit(self.fields.sizeHint().height() + theme.GAP_M)
+
+
+class OptionFields(QWidget):
+    """The fields themselves."""
+
+    changed = Signal()
+
+    def __init__(
+        self, formats: Sequence[tuple[str, str]], questions: Sequence[str], people: Sequence[str]
+    ) -> None:
+        super().__init__()
         self._said = Options()
-        self.format_is = self._choices((self.tr("what it looks like"), "auto"), *((t, n) for n, t in formats))
+        self.format_is = self._choices(
+            (self.tr("what it looks like"), "auto"),
+            (self.tr("images and sound only"), "media"),
+            *((t, n) for n, t in formats),
+        )
         self.question = self._names(questions, self.tr("the one that fits"))
         self.whose = self._names(people, self.tr("as the file says"))
         self.run = QLineEdit()
@@ -65,18 +121,12 @@ class ImportOptions(QWidget):
         self.media = self._choices((self.tr("come in first"), "add"), (self.tr("are left"), "leave"))
         self.unpack = QLineEdit()
         self.unpack.setPlaceholderText(self.tr("not unpacked: only its annotations are read"))
-        self.toggle = QToolButton()
-        self.toggle.setCheckable(True)
-        self.toggle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.toggle.setText(self.tr("More options"))
-        self.toggle.toggled.connect(self._fold)
         self._lay_out()
         for choice in (self.format_is, self.coordinates, self.media, self.question, self.whose):
             choice.currentIndexChanged.connect(lambda _index: self._tell())
         for line in (self.run, self.unpack, self.question.lineEdit(), self.whose.lineEdit()):
             if line is not None:
                 line.editingFinished.connect(self._tell)
-        self._fold(False)
 
     def options(self) -> Options:
         """Return what the fields say."""
@@ -102,28 +152,21 @@ class ImportOptions(QWidget):
         self.unpack.clear()
         self._said = self.options()
 
-    def fit(self, *, has_annotations: bool, has_table: bool, has_media: bool, has_archive: bool) -> None:
-        """Show the fields that mean something for what was chosen, and hide all where none does."""
-        self._format.setVisible(has_annotations)
-        self._question.setVisible(has_annotations or has_table or has_media)
-        self._whose.setVisible(has_annotations or has_table)
-        self._run.setVisible(has_annotations or has_table)
+    def fit(self, kinds: frozenset[str]) -> None:
+        """Show the fields that mean something for these kinds of data."""
+        has_annotations = bool(kinds & {"annotations", "archive"})
+        self._format.setVisible(has_annotations or "media" in kinds)
+        self._whose.setVisible(has_annotations or "table" in kinds)
+        self._run.setVisible(has_annotations or "table" in kinds)
         self._coordinates.setVisible(has_annotations)
         self._media.setVisible(has_annotations)
-        self._unpack.setVisible(has_archive)
-        self.setVisible(has_annotations or has_table or has_media or has_archive)
+        self._unpack.setVisible("archive" in kinds)
 
     def _tell(self) -> None:
         said = self.options()
         if said != self._said:
             self._said = said
             self.changed.emit()
-
-    def _fold(self, is_open: bool) -> None:
-        self._fields.setVisible(is_open)
-        self.toggle.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
-        if is_open:
-            self.unfolded.emit(self._fields.sizeHint().height() + theme.GAP_M)
 
     def _ask_unpack(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("An empty folder to unpack into"))
@@ -155,7 +198,7 @@ class ImportOptions(QWidget):
 
     def _lay_out(self) -> None:
         self._format = boxed(field(self.tr("Read it as"), self.format_is))
-        self._question = boxed(field(self.tr("Question"), self.question))
+        asked = boxed(field(self.tr("Question"), self.question))
         self._whose = boxed(field(self.tr("Whose votes"), self.whose))
         self._run = boxed(field(self.tr("Name of the predictions' run"), self.run))
         self._coordinates = boxed(field(self.tr("Coordinates mean"), self.coordinates))
@@ -163,11 +206,12 @@ class ImportOptions(QWidget):
         row = path_row(self.unpack, self.tr("Choose …"), self._ask_unpack)
         self._unpack = boxed(field(self.tr("Unpack the archive into"), row))
         self.unpack.setAccessibleName(self.tr("Unpack the archive into"))
-        grid = QGridLayout()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.GAP_L)
         grid.setVerticalSpacing(theme.GAP_M)
         pairs = (
-            (self._question, self._whose), (self._run, self._format), (self._coordinates, self._media)
+            (asked, self._whose), (self._run, self._format), (self._coordinates, self._media)
         )  # fmt: skip
         for line, (left, right) in enumerate(pairs):
             grid.addWidget(left, line, 0)
@@ -175,12 +219,6 @@ class ImportOptions(QWidget):
         grid.addWidget(self._unpack, len(pairs), 0, 1, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        self._fields = boxed(grid)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.GAP_M)
-        column.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._fields)
 
 
 def _narrow(box: QComboBox) -> None:

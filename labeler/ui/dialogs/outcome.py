@@ -13,6 +13,8 @@ from labeler.ui.models.rows import Column
 from labeler.ui.state.importing import Outcome
 from labeler.ui.widgets.table import Table
 
+_MOST_SENTENCES = 4
+
 
 class OutcomeDialog(QDialog):
     """Shown when something needs to be seen; a clean import only tells its sentence."""
@@ -23,8 +25,12 @@ class OutcomeDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.GAP_XL, theme.GAP_XL, theme.GAP_XL, theme.GAP_L)
         column.setSpacing(theme.GAP_M)
-        for outcome in outcomes:
-            words = QLabel(outcome.words)
+        shown = [outcome.words for outcome in outcomes[:_MOST_SENTENCES]]
+        if len(outcomes) > _MOST_SENTENCES:
+            rest = len(outcomes) - _MOST_SENTENCES
+            shown.append(self.tr("… and {n:,} more; the report has them all.").format(n=rest))
+        for sentence in shown:
+            words = QLabel(sentence)
             words.setTextFormat(Qt.TextFormat.PlainText)
             words.setWordWrap(True)
             column.addWidget(words)

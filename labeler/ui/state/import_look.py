@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labeler.errors import LabelerError
+from labeler.errors import FileProblem, LabelerError
 from labeler.ui.state.importing import (
     Order,
     is_table,
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from labeler.store.project import Project
 
 MOST_LINES = 12
+_LOOKED_AT = 3_000
 _TRIED_BYTES = 8 * 2**20
 
 
@@ -39,7 +40,8 @@ class Look:
     """``title`` names what it is, ``lines`` say what it would bring; ``problem`` why it cannot come in.
 
     ``has_segments`` whether it marks stretches of sound, ``has_tiers`` whether the file names several
-    questions: then the person is asked what their words and their tiers are.
+    questions: then the person is asked what their words and their tiers are. ``is_elsewhere``: the file
+    itself is the problem, or none of it is about an item here; another wish would not help.
     """
 
     path: Path
@@ -49,11 +51,20 @@ class Look:
     problem: str = ""
     has_segments: bool = False
     has_tiers: bool = False
+    is_elsewhere: bool = False
 
 
 def look_at(project: Project, order: Order) -> list[Look]:
     """Return a look at each path of an order; reads them, so it belongs off the GUI thread."""
-    return [_look(project, path, order) for path in order.paths]
+    found = [_look(project, path, order) for path in order.paths]
+    return found if len(found) == 1 else [_with_its_name(look) for look in found]
+
+
+def _with_its_name(look: Look) -> Look:
+    """Return a look whose problem says which file it is about."""
+    if not look.problem or str(look.path) in look.problem:
+        return look
+    return replace(look, problem=f"{look.path.name}: {look.problem}")
 
 
 def _look(project: Project, path: Path, order: Order) -> Look:
@@ -61,8 +72,9 @@ def _look(project: Project, path: Path, order: Order) -> Look:
 
     if not path.exists():
         return Look(path, Kind.MEDIA, "", problem=f"{path} is not there any more; choose it again.")
-    if order.format != "auto" or claims_annotations(path):
-        return _look_at_annotations(project, path, order)
+    if order.format not in ("auto", "media") or (order.format == "auto" and claims_annotations(path)):
+        found = _look_at_annotations(project, path, order)
+        return _as_media(path, found) if found.is_elsewhere and path.is_dir() else found
     if is_table(path):
         return _look_at_table(project, path, order)
     return Look(path, Kind.MEDIA, "A folder of images or sound" if path.is_dir() else "An image or a sound")
@@ -80,7 +92,8 @@ def _look_at_annotations(project: Project, path: Path, order: Order) -> Look:
     try:
         report = preview_annotations(project, path, wishes_of(order))
     except LabelerError as error:
-        return _look_at_archive(path, order) if unpacks else Look(path, kind, title, problem=str(error))
+        wrong = Look(path, kind, title, problem=str(error), is_elsewhere=isinstance(error, FileProblem))
+        return _look_at_archive(path, order) if unpacks else wrong
     if unpacks:
         return _look_at_archive(path, order, report)
     lines = report.lines()
@@ -94,7 +107,18 @@ def _look_at_annotations(project: Project, path: Path, order: Order) -> Look:
         problem = "None of it is about an item of this project; import the media first."
     segments = "segments" in report.question_kinds
     has_tiers = segments and len(report.questions) > 1
-    return Look(path, kind, title, tuple(shown), problem, has_segments=segments, has_tiers=has_tiers)
+    return Look(path, kind, title, tuple(shown), problem, segments, has_tiers, is_elsewhere=bool(problem))
+
+
+def _as_media(path: Path, found: Look) -> Look:
+    """Return a folder whose annotations cannot come in as one of media, where it holds any."""
+    from labeler.formats.file_sets import first_below
+    from labeler.formats.media_names import is_media_name
+
+    if not first_below(path, "", lambda file: is_media_name(file.name), tries=_LOOKED_AT):
+        return found
+    lines = (f"Its annotations ({found.title}) are not taken: {found.problem}", "Its media come in.")
+    return Look(path, Kind.MEDIA, "A folder of images or sound", lines)
 
 
 def _look_at_table(project: Project, path: Path, order: Order) -> Look:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labeler.errors import FileProblem, UserError
+from labeler.errors import Cancelled, FileProblem, UserError
 from labeler.types import Id
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from labeler.ui.jobs import Job
 
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq", ".jsonl", ".ndjson"})
+_TOGETHER = 5
+"""So many media of one folder come in by one look at that folder."""
 TABLE_KINDS = ("votes", "gold", "tags", "metadata", "predictions")
 
 
@@ -28,7 +30,8 @@ class Order:
     ``"votes"`` (``me`` is whose) or ``"predictions"``; ``new_classes``, ``words``, ``tiers``, ``format``,
     ``coordinates`` and ``media`` as in ``ops.import_annotations.Wishes``. ``asked`` names the question,
     ``whose`` the person, ``run`` the run, where it was said; ``unpack`` is where archives are unpacked.
-    ``table_is`` is empty where the columns tell.
+    ``table_is`` is empty where the columns tell. ``as_media`` are folders of which the media come in,
+    whatever annotations lie in them.
     """
 
     paths: tuple[Path, ...]
@@ -49,6 +52,7 @@ class Order:
     coordinates: str = "auto"
     media: str = "add"
     unpack: Path | None = None
+    as_media: frozenset[Path] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +77,51 @@ def is_table(path: Path) -> bool:
 
 
 def run_import(job: Job, project: Project, order: Order) -> list[Outcome]:
-    """Import every path in turn, reporting to the job; what was finished before a cancel stays."""
+    """Import every path in turn, reporting to the job; what was finished before a cancel stays.
+
+    Of several paths one that cannot come in is told among the outcomes; the others come in.
+    """
     outcomes = []
-    for path in order.paths:
+    alone, together = sorted_out(order.paths, order.as_media)
+    for folder, files in together.items():
+        outcomes.append(_import_media(job, project, folder, order, only=files))
+    for path in alone:
         if job.cancelled:
             break
-        place = unpacked(job, path, order)
-        if holds_annotations(place, order.format):
-            outcomes.append(_import_annotations(job, project, place, order))
-        elif is_table(place):
-            outcomes.append(table_outcome(place, take_table(project, place, order)))
-        else:
-            outcomes.append(_import_media(job, project, place, order))
+        try:
+            outcomes.append(_import_one(job, project, path, order))
+        except Cancelled:
+            raise
+        except UserError as problem:
+            if len(order.paths) == 1:
+                raise
+            why = problem.why if isinstance(problem, FileProblem) else str(problem)
+            outcomes.append(Outcome(f"{path.name}: not taken.", ((str(path), why),)))
     return outcomes
+
+
+def sorted_out(
+    paths: tuple[Path, ...], as_media: frozenset[Path] = frozenset()
+) -> tuple[list[Path], dict[Path, frozenset[Path]]]:
+    """Return the paths that come in one by one, and by folder the media that come in together."""
+    from labeler.formats.media_names import is_media_name
+
+    by_folder: dict[Path, list[Path]] = {}
+    for path in paths:
+        if (path in as_media or is_media_name(path.name)) and path.is_file():
+            by_folder.setdefault(path.parent, []).append(path)
+    together = {folder: frozenset(files) for folder, files in by_folder.items() if len(files) >= _TOGETHER}
+    taken = frozenset().union(*together.values())
+    return [path for path in paths if path not in taken], together
+
+
+def _import_one(job: Job, project: Project, path: Path, order: Order) -> Outcome:
+    place = unpacked(job, path, order)
+    if path not in order.as_media and holds_annotations(place, order.format):
+        return _import_annotations(job, project, place, order)
+    if is_table(place):
+        return table_outcome(place, take_table(project, place, order))
+    return _import_media(job, project, place, order)
 
 
 def unpacked(job: Job, path: Path, order: Order) -> Path:
@@ -139,7 +175,9 @@ def take_table(project: Project, path: Path, order: Order, *, dry_run: bool = Fa
     )
 
 
-def _import_media(job: Job, project: Project, path: Path, order: Order) -> Outcome:
+def _import_media(
+    job: Job, project: Project, path: Path, order: Order, only: frozenset[Path] | None = None
+) -> Outcome:
     from labeler.ops.imports import import_media
     from labeler.store.read.questions import the_question
 
@@ -156,6 +194,7 @@ def _import_media(job: Job, project: Project, path: Path, order: Order) -> Outco
         question=question or None,
         on_progress=progress,
         cancelled=lambda: job.cancelled,
+        only=only,
     )
     return media_outcome(path, media)
 
@@ -164,7 +203,7 @@ def holds_annotations(path: Path, format_: str = "auto") -> bool:
     """Return whether a path is an archive or annotations (looks into the file)."""
     from labeler.ops.import_annotations import claims_annotations
 
-    return format_ != "auto" or claims_annotations(path)
+    return format_ not in ("auto", "media") or (format_ == "auto" and claims_annotations(path))
 
 
 def wishes_of(order: Order) -> Wishes:

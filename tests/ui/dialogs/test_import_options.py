@@ -20,6 +20,7 @@ from labeler.store.read.questions import questions, the_question
 from labeler.store.read.rounds import open_round
 from labeler.store.read.runs import runs
 from labeler.ui.dialogs.import_more import ImportMore, open_import
+from labeler.ui.dialogs.import_options import OptionFields
 from labeler.ui.dialogs.outcome import OutcomeDialog
 from labeler.ui.screenshots import wait_until
 from labeler.ui.window import Window
@@ -43,9 +44,11 @@ def _coco(path: Path, name: str, size: tuple[int, int], box: list[float]) -> Pat
     return path
 
 
-def _unfold(dialog: ImportMore) -> None:
+def _unfold(dialog: ImportMore) -> OptionFields:
     QTest.mouseClick(dialog.options.toggle, Qt.MouseButton.LeftButton)
-    assert dialog.options.question.isVisible()
+    fields = dialog.options.fields
+    assert fields is not None and fields.question.isVisible()
+    return fields
 
 
 def _write(line: QLineEdit | None, words: str) -> None:
@@ -78,10 +81,10 @@ def test_they_are_folded_away_and_begin_anew_with_another_choice(open_desk: Open
     file = _coco(tmp_path / "boxes.json", "p00.png", (64, 48), [1, 1, 5, 5])
     dialog, _ = _open(window, file)
     assert wait_until(dialog.begin.isEnabled)
-    assert not dialog.options.question.isVisible()
-    _unfold(dialog)
-    assert not dialog.options.unpack.isVisible()
-    _write(dialog.options.question.lineEdit(), "defects")
+    assert dialog.options.fields is None
+    fields = _unfold(dialog)
+    assert not fields.unpack.isVisible()
+    _write(fields.question.lineEdit(), "defects")
     assert wait_until(lambda: "'defects'" in dialog.figures.toPlainText())
     assert dialog.order().asked == "defects"
     dialog.take([file])
@@ -96,9 +99,9 @@ def test_a_question_and_a_person_by_name(open_desk: Opener, tmp_path: Path) -> N
     window = open_desk("data")
     dialog, project = _open(window, _coco(tmp_path / "b.json", "p00.png", (64, 48), [1, 1, 5, 5]))
     assert wait_until(dialog.begin.isEnabled)
-    _unfold(dialog)
-    _write(dialog.options.question.lineEdit(), "defects")
-    _write(dialog.options.whose.lineEdit(), "Zoe")
+    fields = _unfold(dialog)
+    _write(fields.question.lineEdit(), "defects")
+    _write(fields.whose.lineEdit(), "Zoe")
     assert wait_until(lambda: "Would add 1 vote" in dialog.figures.toPlainText())
     _import(window, dialog, lambda: questions(project)[-1].name == "defects")
     with project.reading() as db:
@@ -114,8 +117,8 @@ def test_a_run_by_name(open_desk: Opener, tmp_path: Path) -> None:
     table.write_text("task,label,p_ok\np00.png,ok,0.9\n")
     dialog, project = _open(window, table)
     assert wait_until(lambda: "1 of 1 rows would be taken as predictions" in dialog.figures.toPlainText())
-    _unfold(dialog)
-    _write(dialog.options.run, "night shift")
+    fields = _unfold(dialog)
+    _write(fields.run, "night shift")
     asked = the_question(project).id
     _import(window, dialog, lambda: [run.name for run in runs(project, asked)][-1:] == ["night shift"])
 
@@ -127,8 +130,8 @@ def test_coordinates_of_the_picture_as_it_lies_in_its_file(open_desk: Opener, tm
     file = _coco(tmp_path / "set" / "boxes.json", "m.jpg", (64, 48), [0, 0, 10, 20])
     dialog, project = _open(window, file)
     assert wait_until(dialog.begin.isEnabled)
-    _unfold(dialog)
-    dialog.options.coordinates.setCurrentIndex(dialog.options.coordinates.findData("raw"))
+    fields = _unfold(dialog)
+    fields.coordinates.setCurrentIndex(fields.coordinates.findData("raw"))
     _import(window, dialog, lambda: bool(_shapes(project)))
     assert json.loads(_shapes(project)[0])["units"][0]["points"] == [[54.0, 28.0], [64.0, 48.0]]
 
@@ -144,10 +147,10 @@ def test_an_archive_is_unpacked_into_a_folder_and_comes_in_whole(open_desk: Open
     dialog, project = _open(window, tmp_path / "set.zip")
     before = count_items(project)
     assert wait_until(lambda: "None of it is about an item" in dialog.wrong.text())
-    _unfold(dialog)
-    _write(dialog.options.unpack, str(tmp_path / "src"))
+    fields = _unfold(dialog)
+    _write(fields.unpack, str(tmp_path / "src"))
     assert wait_until(lambda: "not an empty folder" in dialog.wrong.text())
-    _write(dialog.options.unpack, str(tmp_path / "here"))
+    _write(fields.unpack, str(tmp_path / "here"))
     assert wait_until(lambda: "is unpacked into" in dialog.figures.toPlainText())
     _import(window, dialog, lambda: len(_shapes(project)) == 1)
     assert count_items(project) == before + 1
