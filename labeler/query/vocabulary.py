@@ -221,4 +221,4 @@ def _some(names: Sequence[str]) -> str:
     if not names:
         return ""
     shown = ", ".join(names[:6])
-    return f" Choose from {shown}{' …' if len(names) > 6 else ''}."
+    return f" Choose from {shown}{' …' if len(names) > 6 else '.'}"

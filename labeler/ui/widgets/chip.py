@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
 from labeler.ui import theme
 
+WIDEST = 220
+"""Words that are wider end in dots, and stand whole in the tip."""
+
 
 class Chip(QFrame):
     """``removed`` when its cross is pressed."""
@@ -19,8 +22,12 @@ class Chip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 2, 4 if removable else 10, 2)
         row.setSpacing(2)
-        label = QLabel(words)
+        label = QLabel()
+        short = label.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, WIDEST)
+        label.setText(short)
         label.setTextFormat(Qt.TextFormat.PlainText)
+        if short != words:  # (a long one would push what stands below it out of a narrow panel)
+            label.setToolTip(words)
         label.setAccessibleName(words.lstrip("⚑ "))  # a screen reader would read the sign
         row.addWidget(label)
         if removable:

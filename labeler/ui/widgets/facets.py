@@ -84,15 +84,16 @@ class Facets(QTreeView):
         name = facet.key if not facet.metadata else f"meta.{facet.key}"
         asked = standing(self._words)
         shown = [*facet.values, *_asked_for(facet, asked)]
-        if not shown or (facet.key in WHOLE and len(shown) == 1 and not asked):
+        if not shown or (not asked and (_all_the_same(facet) or _all_different(facet))):
             self._remove(name)
             return
         head = self._head(name, facet)
         head.removeRows(0, head.rowCount())
         most = max((value.n for value in shown), default=1) or 1
         wide = name in self._wide
-        for value in shown if wide else shown[:FIRST]:
-            head.appendRow(self._row(facet, value, asked, most))
+        for at, value in enumerate(shown):
+            if wide or at < FIRST or _name(value) in asked:
+                head.appendRow(self._row(facet, value, asked, most))
         if len(shown) > FIRST:
             more = QStandardItem(
                 self.tr("fewer") if wide else self.tr("{n} more").format(n=self._left(facet, shown))
@@ -110,7 +111,7 @@ class Facets(QTreeView):
     ) -> QStandardItem:
         none = value.name == "none" and not getattr(value.condition.values[0], "quoted", False)
         row = QStandardItem(self.tr("(none)") if none else value.name)
-        state = asked.get((value.condition.key.lower(), value.name.lower()), "")
+        state = asked.get(_name(value), "")
         row.setData(value.condition, _VALUE)
         row.setData(state, _STATE)
         row.setData(value.n / most, _SHARE)
@@ -182,6 +183,20 @@ class Facets(QTreeView):
         """Return what lies under the mouse."""
         at: QPoint = self.viewport().mapFromGlobal(self.cursor().pos())
         return self.indexAt(at) if self.viewport().underMouse() else QModelIndex()
+
+
+def _name(value: FacetValue) -> tuple[str, str]:
+    """Return how `standing` names a value."""
+    return value.condition.key.lower(), value.name.lower()
+
+
+def _all_the_same(facet: Facet) -> bool:
+    return facet.key in WHOLE and len(facet.values) == 1
+
+
+def _all_different(facet: Facet) -> bool:
+    """Serial numbers and the like: a list of them says nothing."""
+    return facet.metadata and len(facet.values) > FIRST and all(value.n == 1 for value in facet.values)
 
 
 def _asked_for(facet: Facet, asked: Mapping[tuple[str, str], str]) -> list[FacetValue]:
