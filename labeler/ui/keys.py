@@ -7,7 +7,8 @@ where the focus is on something whose parts it goes through.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -78,20 +79,25 @@ class Keyboard(QObject):
         self.page = ""
         self.rows: list[Action] = []
         self.actions: dict[str, QAction] = {}
+        self._made: dict[str, QAction] = {}
         self._focus: QWidget | None = None
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
 
     def show(self, rows: Sequence[Action], page: str) -> None:
-        """Replace all actions by those of ``rows`` that act on ``page``, with the person's own keys."""
+        """Offer the actions of those ``rows`` that act on ``page``, with the person's own keys.
+
+        An action is made once and used again: PySide crashes after some thousand deleted ones (6.11).
+        """
         self.page = page
         self.rows = [row for row in with_bindings(rows, self._settings.bindings) if row.acts_on(page)]
-        for old in self.actions.values():
-            old.setShortcuts([])  # a tool button may hold it until the event loop turns
-            self._window.removeAction(old)
-            old.deleteLater()
-        self.actions = {row.id: self._make(row) for row in self.rows}
+        before = self.actions
+        self.actions = {row.id: self._action_of(row) for row in self.rows}
+        for id_, old in before.items():
+            if id_ not in self.actions:
+                old.setShortcuts([])
+                self._window.removeAction(old)
         self._apply()
         self.shown.emit()
 
@@ -113,17 +119,24 @@ class Keyboard(QObject):
         if row is not None and row.enabled():
             row.run()
 
-    def _make(self, row: Action) -> QAction:
-        action = QAction(row.title, self._window)
-        action.setObjectName(row.id)
+    def _action_of(self, row: Action) -> QAction:
+        action = self._made.get(row.id)
+        if action is None:
+            action = self._made[row.id] = QAction(self._window)
+            action.setObjectName(row.id)
+            action.triggered.connect(partial(self._triggered, row.id))
+        action.setText(row.title)
         action.setAutoRepeat(row.repeats)
-        if row.icon:
+        if row.icon != (action.property("iconName") or ""):
             theme.set_icon(action, row.icon)
-        tip = f"{row.title}  ({row.keys[0]})" if row.keys else row.title
-        action.setToolTip(tip)
-        action.triggered.connect(_calling(row.run, row.enabled))
-        self._window.addAction(action)
+        action.setToolTip(f"{row.title}  ({row.keys[0]})" if row.keys else row.title)
+        if row.id not in self.actions:
+            self._window.addAction(action)
         return action
+
+    def _triggered(self, action: str, _checked: bool = False) -> None:
+        """Rows may have become impossible since the menu was made: ask once more before acting."""
+        self.trigger(action)
 
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
         self._focus = now
@@ -134,13 +147,3 @@ class Keyboard(QObject):
         for row in self.rows:
             live = live_keys(row, self._focus, hotkeys=hotkeys)
             self.actions[row.id].setShortcuts([QKeySequence(key) for key in live])
-
-
-def _calling(run: Callable[[], object], enabled: Callable[[], bool]) -> Callable[[bool], None]:
-    """Rows may have become impossible since the menu was made: ask once more before acting."""
-
-    def called(_checked: bool = False) -> None:
-        if enabled():
-            run()
-
-    return called

@@ -16,6 +16,7 @@ class Menus(QObject):
         super().__init__(bar)
         self._bar = bar
         self._keyboard = keyboard
+        self._menus: list[QMenu] = []
 
     def _ungrey(self) -> None:
         QTimer.singleShot(0, self, self._keyboard.ungrey)
@@ -23,6 +24,8 @@ class Menus(QObject):
     def show(self, page: str, title: str) -> None:
         """Make the menus anew for a page."""
         self._bar.clear()
+        for old in self._menus:
+            old.deleteLater()
         own = [row for row in self._keyboard.rows if row.pages]
         shared = [row for row in self._keyboard.rows if not row.pages]
         menus: list[QMenu] = []
@@ -44,3 +47,4 @@ class Menus(QObject):
             # a chosen action is triggered after the menu is hidden, and is asked again then
             menu.aboutToHide.connect(self._ungrey)
             self._bar.addMenu(menu)
+        self._menus = menus

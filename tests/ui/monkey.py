@@ -14,9 +14,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -100,6 +102,8 @@ class Monkey:
         self.path = path
         self.seed = seed
         self.model = Model()
+        self.kinds: Counter[str] = Counter()
+        self.did: deque[str] = deque(maxlen=20)  # the last steps, for when something is wrong
         self.n_said = self.n_unsaid = 0
         self._last_op = 0
 
@@ -110,19 +114,22 @@ class Monkey:
             AssertionError: they differ, or the window broke.
         """
         rng = random.Random(self.seed)
-        for life in range(kills + 1):
-            last = life == kills
-            self._live(life, steps // (kills + 1), None if last else rng.uniform(0.3, 0.9))
+        ends = sorted(rng.sample(range(1, steps), kills))
+        for life, (begin, end) in enumerate(pairwise([0, *ends, steps])):
+            self._live(life, end - begin, killed=end < steps)
             self.compare()
 
-    def _live(self, life: int, steps: int, kill_at: float | None) -> None:
-        """One life of the window; it is killed after a share ``kill_at`` of its steps."""
-        command = [sys.executable, "-m", "tests.ui.monkey", str(self.path), str(self.seed + life), str(steps)]
+    def _live(self, life: int, steps: int, *, killed: bool) -> None:
+        """One life of the window of so many steps, after which it ends or is killed in the middle of more."""
+        seed, most = f"{self.seed}.{life}", steps + 20 if killed else steps
+        command = [sys.executable, "-X", "faulthandler", "-m", "tests.ui.monkey", str(self.path), seed]
+        command.append(str(most))
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
         with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, cwd=ROOT) as child:
             assert child.stdout is not None
-            killed = self._listen(child.stdout, child.pid, None if kill_at is None else int(steps * kill_at))
-        assert killed or child.returncode == 0, f"the window ended with {child.returncode}"
+            killed = self._listen(child.stdout, child.pid, steps if killed else None)
+        ended = f"life {life}: the window ended with {child.returncode} after {list(self.did)}"
+        assert killed or child.returncode == 0, ended
         if killed:
             self._adopt()
 
@@ -132,11 +139,14 @@ class Monkey:
             if not line.startswith(b"{"):
                 continue
             words = json.loads(line)
-            if "op" in words:
+            if "did" in words:
+                self.did.append(" ".join(words["did"]))
+            elif "op" in words:
                 self.model.take(words)
                 self.n_said += 1
+                self.kinds[words["kind"]] += 1
                 self._last_op = words["op"]
-            elif kill_at is not None and words["step"] >= kill_at and not killed:
+            elif kill_at is not None and words["step"] + 1 >= kill_at and not killed:
                 os.kill(pid, signal.SIGKILL)
                 killed = True
         return killed
@@ -171,22 +181,28 @@ class Monkey:
 
 
 def make_project(folder: Path) -> Path:
-    """Make a project of twenty pictures that asks for a class and for boxes, with three people."""
+    """Make a project of pictures and sounds that asks everything that can be asked, with three people."""
     from labeler.ops.imports import import_media
     from labeler.ops.people import owner
     from labeler.ops.project import add_question, create_project
     from labeler.schema import QuestionSpec, parse_classes
     from labeler.types import QuestionKind
-    from tests.ui import desk
+    from tests.ui import desk, sound_desk
 
-    desk.draw_pictures(folder / "media", 20)
+    desk.draw_pictures(folder / "media", 12)
+    sound_desk.write_sounds(folder / "media" / "sounds", 8)
     one = QuestionSpec("class", words="Which?", classes=parse_classes("ok,scratch,dent", "borderline"))
-    boxes = QuestionSpec(
-        "parts", QuestionKind.BOXES, words="Where?", classes=parse_classes("nut,bolt", "cannot tell")
+    parts = parse_classes("nut,bolt", "cannot tell")
+    more = (
+        QuestionSpec("parts", QuestionKind.BOXES, words="Where?", classes=parts),
+        QuestionSpec("kinds", QuestionKind.CLASSES, words="What is on it?", classes=parts),
+        QuestionSpec("heard", QuestionKind.SEGMENTS, words="When?", classes=parts),
+        QuestionSpec("words", QuestionKind.TRANSCRIPT, words="What is said?"),
     )
     path = folder / "monkey.labeler"
     with create_project(path, name="monkey", question=one, people=["Ada", "Ben", "Cyd"]) as project:
-        project.operate("question", "ask", owner(project), lambda batch: add_question(batch, boxes))
+        for spec in more:
+            project.operate("question", "ask", owner(project), partial(add_question, question=spec))
         import_media(project, folder / "media", author=owner(project), n_jobs=1)
     return path
 
@@ -220,150 +236,6 @@ def make_sound_project(folder: Path) -> Path:
 
 
 # the child
-
-SOUND = (
-    *("M", "M", "M", "M", ".", ".", ",", "Shift+.", "Shift+,", "Ctrl+.", "Ctrl+,", "1", "2", "3"),
-    *("Tab", "Shift+Tab", "X", "Shift+E", "Ctrl+M", "Ctrl+A", "Ctrl+B", "Delete", "H", "Alt+L", "P", "L"),
-    *("Left", "Right", "Shift+Left", "Ctrl+Left", "Ctrl+Right", "Alt+Left", "Alt+Right", "Up", "Down"),
-    *("Space", "Shift+Space", "Ctrl+Space", "W", "J", "Y", "+", "I", "=", "-", "F2", "F8", "F9", "Shift+F9"),
-    *("Return", "Return", "Return", "D", "D", "A", "S", "Q", "Escape", "Ctrl+C", "Ctrl+V", "Ctrl+Tab"),
-    *("Ctrl+Z", "Ctrl+Z", "Ctrl+Z", "Ctrl+Y", "Ctrl+Y", "Ctrl+1", "Ctrl+2", "Ctrl+Return", "F2", "N"),
-)
-TYPED = ("", "2", "um so ", "seven [noise", "] 7", " 1b,", "don't")
-
-PLAIN = (
-    *"1234123412341234BSQDDAAKIGHLVU`",
-    *("Return", "Return", "Return", "Space", "Space", "Tab", "Shift+Tab", "Escape", "Delete", "Backspace"),
-    *("R", "R", "R", "P", "N", "Left", "Right", "Up", "Down", "Shift+Left", "Shift+Down", "Ctrl+Right"),
-    *("Ctrl+Down", "Ctrl+Left", "Ctrl+C", "Ctrl+V", "Ctrl+B", "Ctrl+A", "Shift+D", "Shift+A", "Home", "End"),
-    *(
-        "Ctrl+Z",
-        "Ctrl+Z",
-        "Ctrl+Z",
-        "Ctrl+Z",
-        "Ctrl+Y",
-        "Ctrl+Y",
-        "+",
-        "-",
-        "[",
-        "]",
-        "Alt+I",
-        "Ctrl+\\",
-        "F",
-    ),
-    *("T", "E", "Ctrl+Tab", "Shift+N", "/", "Ctrl+G", "Ctrl+Shift+Return", "Ins", ".", ","),
-)
-
-
-class Hands:
-    """What the monkey does to the window; everything hangs on ``seed``."""
-
-    def __init__(self, window: Window, seed: int) -> None:
-        self.window = window
-        self.rng = random.Random(seed)
-
-    @property
-    def sounds(self) -> bool:
-        """Return whether a sound is before it."""
-        return bool(self.page.desk.view.audio.isVisible())
-
-    def act(self) -> None:
-        """Do one thing."""
-        what = self.rng.random()
-        if what < 0.72:
-            self.press()
-        elif what < 0.80:
-            self.click()
-        elif what < 0.92:
-            self.drag(draw=self.rng.random() < 0.7)
-        elif what < 0.96:
-            self.window.resize(self.rng.randint(760, 1500), self.rng.randint(520, 950))
-        else:
-            self.switch()
-
-    def press(self) -> None:
-        """Press a key; where something to type has opened, type and leave it."""
-        from PySide6.QtCore import Qt
-        from PySide6.QtGui import QKeySequence
-        from PySide6.QtTest import QTest
-        from PySide6.QtWidgets import QApplication
-
-        from labeler.ui.keys import takes_text
-
-        keys = SOUND if self.sounds else PLAIN
-        combination = QKeySequence(self.rng.choice(keys))[0]
-        target = QApplication.focusWidget() or self.window
-        QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
-        dialog = QApplication.activeModalWidget() or QApplication.activePopupWidget()
-        focus = QApplication.focusWidget()
-        if dialog is not None or takes_text(focus):
-            where = focus or dialog
-            QTest.keyClicks(where, self.rng.choice(TYPED if self.sounds else ["", "2", "odd", "scr", "1b"]))
-            if self.sounds and dialog is None and self.rng.random() < 0.5:
-                return  # still typing when the next thing happens, be it a kill
-            leave = Qt.Key.Key_Return if self.rng.random() < 0.6 else Qt.Key.Key_Escape
-            QTest.keyClick(where, leave)
-        self.close_dialogs()
-
-    def close_dialogs(self) -> None:
-        """Close what is still open over the window."""
-        from PySide6.QtWidgets import QApplication, QDialog
-
-        from labeler.ui.screenshots import wait_until
-
-        if (popup := QApplication.activePopupWidget()) is not None:
-            popup.close()
-        for dialog in self.window.findChildren(QDialog):
-            if dialog.isVisible():
-                dialog.reject()
-        if not self.window.isActiveWindow():
-            self.window.activateWindow()
-            wait_until(self.window.isActiveWindow, 1.0)
-        if QApplication.focusWidget() is None:
-            self.page.desk.view.take_focus()
-
-    @property
-    def page(self) -> Any:
-        """Return the Label page."""
-        return self.window.pages["label"]
-
-    def click(self) -> None:
-        """Click somewhere on the page."""
-        from PySide6.QtCore import QPoint, Qt
-        from PySide6.QtTest import QTest
-
-        desk = self.page.desk
-        at = QPoint(self.rng.randrange(max(1, desk.width())), self.rng.randrange(max(1, desk.height())))
-        target = desk.childAt(at)
-        if target is not None and target.isEnabled():
-            QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=target.mapFrom(desk, at))
-        self.close_dialogs()
-
-    def drag(self, *, draw: bool) -> None:
-        """Drag on the picture: a new box, a handle, or the picture itself."""
-        from PySide6.QtCore import QPoint, Qt
-        from PySide6.QtTest import QTest
-
-        view = self.page.desk.view
-        image = view.audio.waveform if self.sounds else view.image
-        if not image.isVisible():
-            return
-        if draw and not self.sounds:
-            QTest.keyClick(self.window.focusWidget() or self.window, Qt.Key.Key_R)
-        wide, high = max(2, image.width()), max(2, image.height())
-        points = [QPoint(self.rng.randrange(wide), self.rng.randrange(high)) for _ in range(3)]
-        QTest.mousePress(image, Qt.MouseButton.LeftButton, pos=points[0])
-        for point in points[1:]:
-            QTest.mouseMove(image, point)
-        QTest.mouseRelease(image, Qt.MouseButton.LeftButton, pos=points[-1])
-
-    def switch(self) -> None:
-        """Let somebody else sit down, once nothing is on its way."""
-        from labeler.ui.screenshots import settle
-
-        settle(self.window)
-        people = [row.id for row in self.window.context.session.people if row.name in ("Ada", "Ben", "Cyd")]
-        self.window.context.set_person(self.rng.choice(people))
 
 
 class Teller:
@@ -418,6 +290,7 @@ def live(path: str, seed: str, steps: str) -> None:
     from labeler.ui.app import make_window
     from labeler.ui.screenshots import settle, wait_until
     from labeler.ui.state.preferences import Preferences
+    from tests.ui.monkey_hands import Hands
 
     app = QApplication([])
     theme.apply(app, "light")
@@ -430,13 +303,14 @@ def live(path: str, seed: str, steps: str) -> None:
         window.show()
         window.context.open_project(Path(path))
         assert wait_until(lambda: window.context.session.is_open)
-        hands = Hands(window, int(seed))
-        hands.switch()
+        hands = Hands(window, seed)
+        hands.sit_down()
         window.show_page("label")
         settle(window)
         Teller(window)
         for step in range(int(steps)):
             hands.act()
+            os.write(1, json.dumps({"did": hands.did}).encode() + b"\n")
             pause = time.monotonic() + hands.rng.choice((0.0, 0.01, 0.03, 0.06))
             wait_until(lambda until=pause: time.monotonic() >= until)  # type: ignore[misc]
             os.write(1, json.dumps({"step": step}).encode() + b"\n")

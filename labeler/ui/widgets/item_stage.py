@@ -14,6 +14,7 @@ from labeler.ops.sound_look import THIS_PROJECT, keep_look, looks
 from labeler.store.project import Project
 from labeler.store.read.items import item as read_item
 from labeler.types import Id, ItemKind
+from labeler.ui.qt_types import meet_types
 from labeler.ui.tasks import Tasks
 from labeler.ui.widgets.ahead import Ahead
 from labeler.ui.widgets.glimpse import load_glimpse
@@ -42,6 +43,7 @@ class ItemStage(QWidget):
 
     def __init__(self, tasks: Tasks, key: str) -> None:
         super().__init__()
+        meet_types()
         self.view = ItemView(tasks)
         self.shown: Id | None = None
         self.keep_view = False

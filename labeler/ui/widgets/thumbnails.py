@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QPixmap
 from labeler.errors import LabelerError
 from labeler.types import Id
 from labeler.ui.context import Context
+from labeler.ui.qt_types import meet_types
 from labeler.ui.tasks import Job
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Thumbnails(QObject):
 
     def __init__(self, context: Context, parent: QObject, *, key: str) -> None:
         super().__init__(parent)
+        meet_types()
         self._context = context
         self._key = f"{key}.thumbnails"
         self._pictures: OrderedDict[Id, QPixmap] = OrderedDict()
