@@ -49,6 +49,7 @@ class Model:
     """
 
     rows: dict[Key, Any] = field(default_factory=dict)
+    forms: set[str] = field(default_factory=set)  # what values held at any time: units, text, classes
     done: dict[int, list[tuple[Key | None, Any, Any]]] = field(default_factory=dict)
     undone: dict[int, list[tuple[Key | None, Any, Any]]] = field(default_factory=dict)
 
@@ -69,6 +70,8 @@ class Model:
             after = said.get("answer")
             done.append((key, self.rows.get(key) if key else None, after))  # type: ignore[arg-type]
             undone.clear()
+            value = after[2] if after is not None else None
+            self.forms |= {name for name, held in (value or {}).items() if held}
             self._put(key, after)  # type: ignore[arg-type]
 
     def _put(self, key: Key | None, answer: Any) -> None:
