@@ -30,6 +30,8 @@ class Team(QObject):
             return Action(f"team.{name}", title, "", icon, group=group, run=run, enabled=enabled)  # type: ignore[arg-type]
 
         return [
+            row("people", tr("Who takes part …"), "person", self.people, self._opened),
+            row("quiz", tr("Entry quiz …"), "check", self.quiz, self._may_define),
             row("give_copy", tr("Give a copy to a colleague …"), "export", self.give_copy, self._opened),
             row("take_in", tr("Take in a colleague's file …"), "import", self.take_in, self._opened),
             row("settle", tr("Definitions changed apart …"), "book", self.settle, self._may_define),
@@ -45,6 +47,18 @@ class Team(QObject):
         from labeler.ops.roles import Right, rights_of  # (no first window waits for the store)
 
         return Right.DEFINE in rights_of(session.people, session.person)
+
+    def people(self) -> None:
+        """Show who takes part and who does what; who may, changes it."""
+        from labeler.ui.dialogs.people import PeopleDialog
+
+        show(PeopleDialog(self._context, self._window))
+
+    def quiz(self) -> None:
+        """Show whether labelers have to pass a quiz, and how it went."""
+        from labeler.ui.dialogs.quiz_rules import QuizRulesDialog
+
+        show(QuizRulesDialog(self._context, self._window))
 
     def take_in(self, paths: list[Path] | None = None) -> None:
         """Take in colleagues' files, asking which where they are not given; first it is rehearsed."""

@@ -32,6 +32,8 @@ def people_menu(context: Context, parent: QWidget) -> QMenu:
         group.addAction(action)
         menu.addAction(action)
     menu.addSeparator()
+    everybody = menu.addAction(menu.tr("Who takes part …"))
+    everybody.triggered.connect(lambda _checked=False: context.do("team.people"))
     new = menu.addAction(menu.tr("Somebody else …"))
     new.triggered.connect(lambda _checked=False: ask_person(context, parent))
     return menu
