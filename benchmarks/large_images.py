@@ -108,6 +108,44 @@ def one(name: str, path: Path, megapixels: float) -> None:
     report(f"{words}: a tile, p99", n=300, value=percentile(taken, 0.99), unit="ms", must=16.0)
 
 
+def in_the_window(path: Path, megapixels: float) -> None:
+    """How long the Label page's stage waits for something to see of a picture, and for the picture."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from labeler.ops.imports import import_media
+    from labeler.ops.people import owner
+    from labeler.ops.project import create_project
+    from labeler.schema import QuestionSpec, parse_classes
+    from labeler.store.read.items import item_ids
+    from labeler.ui.app import application
+    from labeler.ui.screenshots import wait_until
+    from labeler.ui.state.preferences import Preferences
+    from labeler.ui.tasks import Tasks
+    from labeler.ui.widgets.glimpse import Glimpse
+    from labeler.ui.widgets.item_stage import ItemStage
+
+    application(Preferences())
+    tasks, place = Tasks(), path.with_suffix("")
+    place.mkdir()
+    path.rename(place / path.name)
+    question = QuestionSpec("q", classes=parse_classes("a,b"))
+    with create_project(path.with_suffix(".labeler"), name="p", question=question) as project:
+        import_media(project, place, author=owner(project))
+        stage = ItemStage(tasks, "stage")
+        stage.resize(*VIEW)
+        stage.show()
+        stage.open(project, None)
+        started = time.perf_counter()
+        stage.show_item(int(item_ids(project)[0]))
+        wait_until(lambda: stage.shown is not None or stage.findChild(Glimpse) is not None, 60)
+        seen = time.perf_counter() - started
+        wait_until(lambda: stage.shown is not None, 60)
+        words = f"{megapixels:.0f} megapixels, {path.suffix[1:].upper()} in the window"
+        report(f"{words}: something to see", n=1, value=seen, unit="s", must=0.3)
+        report(f"{words}: the picture itself", n=1, value=time.perf_counter() - started, unit="s")
+        stage.close_project()
+        tasks.close()
+
+
 def main(megapixels: float) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder:
@@ -121,6 +159,7 @@ def main(megapixels: float) -> None:
             os.waitpid(pid, 0)
         for name in ("jpg", "png", "tif"):
             one(name, Path(folder) / f"large.{name}", megapixels)
+        in_the_window(Path(folder) / "large.png", megapixels)
         show = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         report("largest child", n=1, value=show, unit="MB", must=4096.0)
 
