@@ -117,7 +117,7 @@ def sources_data(found: Inventory) -> dict[str, Any]:
 
 def sources_text(found: Inventory) -> str:
     """Return the inventory for people."""
-    from labeler.ops.sources import number_text
+    from labeler.ops.sources import amount_text
 
     head = ["source", "kind", "licence", "items", "broken", "labeled", "agreement", "right", "amount", "cost"]
     rows: list[list[object]] = [
@@ -130,12 +130,12 @@ def sources_text(found: Inventory) -> str:
             f"{stock.n_labeled:,}",
             percent(stock.agreement),
             percent(stock.right),
-            number_text(stock.source.amount),
-            number_text(stock.source.cost),
-            number_text(stock.source.days),
+            amount_text(stock.source.amount),
+            amount_text(stock.source.cost),
+            amount_text(stock.source.days),
         ]
         for stock in found.stocks
     ]
-    costs, days = number_text(found.costs), number_text(found.days)
+    costs, days = amount_text(found.costs), amount_text(found.days)
     total = f"{found.n_items:,}", "", f"{found.n_labeled:,}", "", "", "", costs, days
     return aligned([*head, "days"], [*rows, ["all", "", "", *total]], left=3)

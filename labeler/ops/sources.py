@@ -245,6 +245,19 @@ def number_text(value: float | None) -> str:
     return "" if value is None else f"{value:.10g}"
 
 
+def amount_text(value: float | None) -> str:
+    """Return a number as it is read in a table: groups of three digits, two decimals at most.
+
+    >>> amount_text(43499782.5), amount_text(0.041), amount_text(12.0), amount_text(None)
+    ('43,499,782.5', '0.041', '12', '')
+    """
+    if value is None:
+        return ""
+    if 0 < abs(value) < 1:
+        return f"{value:.3g}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
 def parsed(values: Mapping[str, str]) -> dict[str, object]:
     """Return the columns that ``values`` mean.
 

@@ -46,7 +46,7 @@ class RulesDialog(QDialog):
         tr = self.tr
         self.table = Table(
             (
-                Column(tr("Tag"), lambda rule: rule.tag_name, width=140),
+                Column(tr("Tag"), lambda rule: rule.tag_name, width=200),
                 Column(tr("Condition"), lambda rule: rule.condition, width=380),
                 Column(
                     tr("Items by rule"),

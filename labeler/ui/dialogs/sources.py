@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from labeler.errors import UserError
-from labeler.ops.sources import KINDS, Inventory, Stock, number_text, parsed, with_text
+from labeler.ops.sources import KINDS, Inventory, Stock, amount_text, parsed, with_text
 from labeler.types import Changes, Id
 from labeler.ui import theme
 from labeler.ui.context import Context
@@ -45,6 +46,9 @@ class SourcesDialog(QDialog):
         self.total.setWordWrap(True)
         theme.style(self.total, look="muted")
         self.table = Table(self._columns(), name=self.tr("Sources"))
+        header = self.table.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.table.chosen_row.connect(self._choose)
         self.problem = QLabel()
         self.problem.setWordWrap(True)
@@ -155,11 +159,11 @@ class SourcesDialog(QDialog):
     def _columns(self) -> tuple[Column, ...]:
         tr = self.tr
 
-        def number(title: str, name: str, tip: str, width: int = 84) -> Column:
+        def number(title: str, name: str, tip: str, width: int = 90) -> Column:
             return Column(
                 title,
                 lambda stock: _or_nan(getattr(stock.source, name)),
-                lambda stock: number_text(getattr(stock.source, name)),
+                lambda stock: amount_text(getattr(stock.source, name)),
                 tip=tip,
                 right=True,
                 width=width,
@@ -176,7 +180,7 @@ class SourcesDialog(QDialog):
                 lambda stock: share(stock.n_labeled / stock.n_items if stock.n_items else math.nan),
                 tip=tr("Items with at least one answer"),
                 right=True,
-                width=80,
+                width=74,
             ),
             Column(
                 tr("Agreement"),
@@ -184,7 +188,7 @@ class SourcesDialog(QDialog):
                 lambda stock: share(stock.agreement),
                 tip=tr("Mean over items of the share of pairs of people who agree"),
                 right=True,
-                width=94,
+                width=92,
             ),
             Column(
                 tr("Right"),
@@ -197,8 +201,8 @@ class SourcesDialog(QDialog):
             number(tr("Amount"), "amount", tr("How much there is to get: items, or hours")),
             number(tr("Cost"), "cost", tr("In the project's money")),
             number(tr("Days"), "days", tr("How long it takes to get"), 60),
-            Column(tr("Quality"), lambda stock: stock.source.quality or "", width=100),
-            Column(tr("Licence"), lambda stock: stock.source.licence or ""),
+            Column(tr("Quality"), lambda stock: stock.source.quality or "", width=90),
+            Column(tr("Licence"), lambda stock: stock.source.licence or "", width=110),
         )
 
     def _lay_out(self) -> None:

@@ -66,15 +66,15 @@ def share(value: float) -> str:
 
 def total_words(found: Inventory) -> str:
     """Return the sums over all sources in words."""
-    from labeler.ops.sources import number_text
+    from labeler.ops.sources import amount_text
 
     n = len(found.stocks)
     words = f"{n} source{'' if n == 1 else 's'}, {found.n_items:,} items, {found.n_labeled:,} of them labeled"
     words += f" ({found.n_labels:,} labels)"
     if found.costs is not None:
-        words += f"; cost {number_text(found.costs)}"
+        words += f"; cost {amount_text(found.costs)}"
         if found.n_labeled:
-            words += f", {found.costs / found.n_labeled:.3g} a labeled item"
+            words += f", {amount_text(found.costs / found.n_labeled)} a labeled item"
     if found.days is not None:
-        words += f"; {number_text(found.days)} days"
+        words += f"; {amount_text(found.days)} days"
     return f"{words}."

@@ -98,12 +98,14 @@ def test_a_source_is_edited_added_and_removed(open_desk: Opener, qtbot: QtBot, q
     dialog, project = shown(open_desk, "sources", SourcesDialog)
     assert wait_until(lambda: dialog.lines["name"].text() == "media")
     assert "13 items" in dialog.total.text()
+    bar = dialog.table.horizontalScrollBar()
+    assert wait_until(lambda: bar.maximum() == 0), "all columns are seen at once"
     qtbot.keyClicks(dialog.lines["cost"], "1,250")
     dialog.kind.setCurrentIndex(dialog.kind.findData("paid"))
     qtbot.keyClick(dialog.lines["cost"], Qt.Key.Key_Return)
     assert wait_until(lambda: find_source(project, "media").cost == 1250)
     assert find_source(project, "media").kind == "paid"
-    assert wait_until(lambda: "cost 1250" in dialog.total.text())
+    assert wait_until(lambda: "cost 1,250" in dialog.total.text())
     dialog.lines["days"].setText("soon")
     press(dialog, "Save")
     assert dialog.problem.isVisible()
