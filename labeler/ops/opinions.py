@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from labeler.errors import UserError
+from labeler.ops.answer_rows import ALL_ROUNDS, shown_names
 from labeler.ops.repeats import OwnRepeats, own_repeats
 from labeler.ops.truth import NOTHING, counting, merged_into, through
 from labeler.store.project import Project
@@ -20,8 +21,6 @@ from labeler.store.read.rounds import rounds
 from labeler.store.read.tags import taggings, tags
 from labeler.store.read.truth import latest_rulings, truths
 from labeler.types import ClassKind, Id, TruthSource
-
-ALL_ROUNDS = "all"
 
 Codes: TypeAlias = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Item, person and label of each label."""
@@ -90,10 +89,7 @@ class Opinions:
 
     def names(self) -> list[str]:
         """Return the people's names; simulated ones say so."""
-        return [
-            f"{name} (simulated)" if made and "(simulated)" not in name else name
-            for name, made in zip(self.people, self.simulated.tolist(), strict=True)
-        ]
+        return shown_names(self.people, self.simulated)
 
 
 def opinions_of_project(

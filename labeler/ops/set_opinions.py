@@ -8,16 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from labeler.errors import UserError
 from labeler.formats.table import read_gold, read_tags, read_votes
-from labeler.ops.opinions import ALL_ROUNDS
+from labeler.ops.answer_rows import answer_rows, chosen_round, shown_names
 from labeler.ops.unit_opinions import class_codes, tags_on
-from labeler.ops.value_rows import value_rows
 from labeler.stats.codes import class_order, encode
 from labeler.stats.sets import Sets
 from labeler.store.project import Project
 from labeler.store.read.items import items
-from labeler.store.read.people import people
 from labeler.store.read.questions import Question, classes
 from labeler.store.read.values import true_values
 from labeler.types import QuestionKind
@@ -59,10 +56,7 @@ class SetOpinions:
 
     def names(self) -> list[str]:
         """Return the people's names; simulated ones say so."""
-        return [
-            f"{name} (simulated)" if made and "(simulated)" not in name else name
-            for name, made in zip(self.people, self.simulated.tolist(), strict=True)
-        ]
+        return shown_names(self.people, self.simulated)
 
 
 def sets_of_project(
@@ -78,12 +72,6 @@ def sets_of_project(
     Raises:
         UserError: no such round, or an answer is not of the question's form.
     """
-    read = value_rows(project, question.id)
-    ids = np.unique(np.array([row.item for row in read.rows], dtype=np.int64))
-    place = {item: code for code, item in enumerate(ids.tolist())}
-    here = {row.person for row in read.rows}
-    everybody = [one for one in people(project) if one.id in here]
-    person_of = {one.id: code for code, one in enumerate(everybody)}
     class_of = class_codes(project, question.id)
     declared = [one.name for one in classes(project, question.id) if one.is_offered]
 
@@ -91,50 +79,28 @@ def sets_of_project(
         ids_of = parse_value(QuestionKind.CLASSES, value).classes
         return _mask((class_of.get(one, -1) for one in ids_of), len(declared))
 
-    latest: dict[tuple[int, int], np.ndarray] = {}
-    by_round: dict[str, dict[tuple[int, int], np.ndarray]] = {name: {} for name in read.rounds.values()}
-    for row in read.rows:
-        key, mask = (place[row.item], person_of[row.person]), chosen(row.value)
-        latest[key] = mask
-        if row.round in read.rounds:
-            by_round[read.rounds[row.round]][key] = mask
-    again = [
-        (
-            place[one.first.item],
-            person_of[one.first.person],
-            chosen(one.first.value),
-            chosen(one.last.value),
-            one.round,
-        )
-        for one in read.again
-    ]
-    rounds_of = {name: _sets(said, len(declared)) for name, said in by_round.items()}
-    if round_name in (None, ALL_ROUNDS):
-        everything = round_name == ALL_ROUNDS or not rounds_of
-        said = _sets(latest, len(declared)) if everything else rounds_of[list(rounds_of)[-1]]
-    elif round_name in rounds_of:
-        said = rounds_of[round_name]
-    else:
-        there = ", ".join(rounds_of) or "none yet"
-        raise UserError(f"{project.path} has no round {round_name!r} with labels; with labels: {there}.")
+    read = answer_rows(project, question.id, lambda row: chosen(row.value))
+    ids, place = read.ids, read.place
+    rounds_of = {name: _sets(said, len(declared)) for name, said in read.by_round.items()}
+    said = chosen_round(project, round_name, rounds_of, _sets(read.latest, len(declared)))
     truth = np.zeros((len(ids), len(declared)), dtype=bool)
     known, ruled_by = np.zeros(len(ids), dtype=bool), np.full(len(ids), -1, dtype=np.int64)
     for item, one in true_values(project, question.id).items():
         if item in place:
             truth[place[item]], known[place[item]] = chosen(one.value), True
-            ruled_by[place[item]] = person_of.get(one.person or 0, -1)
+            ruled_by[place[item]] = read.person_of.get(one.person or 0, -1)
     tag_names, tagged = tags_on(project, ids)
     return SetOpinions(
         said,
         [row.relative for row in items(project, ids.tolist())] if named else [],
-        [one.name for one in everybody],
+        read.people,
         declared,
         truth,
         known,
         ruled_by,
         ids=ids,
-        simulated=np.array([one.simulated for one in everybody], dtype=bool),
-        again=again,
+        simulated=read.simulated,
+        again=read.again,
         again_of=read.again_of,
         tags=tag_names,
         tagged=tagged,

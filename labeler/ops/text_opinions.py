@@ -9,15 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from labeler.conventions import conventions_of, standardised
-from labeler.errors import UserError
 from labeler.formats.table import read_gold, read_tags, read_votes
-from labeler.ops.opinions import ALL_ROUNDS
+from labeler.ops.answer_rows import answer_rows, chosen_round, shown_names
 from labeler.ops.unit_opinions import tags_on
-from labeler.ops.value_rows import value_rows
 from labeler.stats.codes import Coded, encode
 from labeler.store.project import Project
 from labeler.store.read.items import items
-from labeler.store.read.people import people
 from labeler.store.read.questions import Question
 from labeler.store.read.values import SaidValue, true_values
 from labeler.types import QuestionKind
@@ -66,10 +63,7 @@ class TextOpinions:
 
     def names(self) -> list[str]:
         """Return the people's names; simulated ones say so."""
-        return [
-            f"{name} (simulated)" if made and "(simulated)" not in name else name
-            for name, made in zip(self.people, self.simulated.tolist(), strict=True)
-        ]
+        return shown_names(self.people, self.simulated)
 
     def coded(self) -> Coded:
         """Return the transcripts as codes of distinct texts, as consensus takes them."""
@@ -121,50 +115,28 @@ def texts_of_project(
     Raises:
         UserError: no such round, or an answer is no transcript.
     """
-    read = value_rows(project, question.id)
-    ids = np.unique(np.array([row.item for row in read.rows], dtype=np.int64))
-    place = {item: code for code, item in enumerate(ids.tolist())}
-    here = {row.person for row in read.rows}
-    everybody = [one for one in people(project) if one.id in here]
-    person_of = {one.id: code for code, one in enumerate(everybody)}
-
     counted = counted_text(question)
 
     def written(row: SaidValue) -> str:
         return counted(parse_value(QuestionKind.TRANSCRIPT, row.value).text)
 
-    latest: dict[tuple[int, int], str] = {}
-    by_round: dict[str, dict[tuple[int, int], str]] = {name: {} for name in read.rounds.values()}
-    for row in read.rows:
-        key, text = (place[row.item], person_of[row.person]), written(row)
-        latest[key] = text
-        if row.round in read.rounds:
-            by_round[read.rounds[row.round]][key] = text
-    again = [
-        (place[one.first.item], person_of[one.first.person], written(one.first), written(one.last), one.round)
-        for one in read.again
-    ]
-    rounds_of = {name: _texts(said) for name, said in by_round.items()}
-    if round_name in (None, ALL_ROUNDS):
-        said = rounds_of[list(rounds_of)[-1]] if round_name is None and rounds_of else _texts(latest)
-    elif round_name in rounds_of:
-        said = rounds_of[round_name]
-    else:
-        there = ", ".join(rounds_of) or "none yet"
-        raise UserError(f"{project.path} has no round {round_name!r} with labels; with labels: {there}.")
+    read = answer_rows(project, question.id, written)
+    ids, place, person_of = read.ids, read.place, read.person_of
+    rounds_of = {name: _texts(said) for name, said in read.by_round.items()}
+    said = chosen_round(project, round_name, rounds_of, _texts(read.latest))
     known = {place[item]: one for item, one in true_values(project, question.id).items() if item in place}
     tag_names, tagged = tags_on(project, ids)
     return TextOpinions(
         said,
         [row.relative for row in items(project, ids.tolist())] if named else [],
-        [one.name for one in everybody],
+        read.people,
         ids=ids,
-        simulated=np.array([one.simulated for one in everybody], dtype=bool),
+        simulated=read.simulated,
         truth={
             item: counted(parse_value(QuestionKind.TRANSCRIPT, one.value).text) for item, one in known.items()
         },
         ruled_by={item: person_of[one.person] for item, one in known.items() if one.person in person_of},
-        again=again,
+        again=read.again,
         again_of=read.again_of,
         tags=tag_names,
         tagged=tagged,

@@ -7,14 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from labeler.errors import UserError
-from labeler.ops.opinions import ALL_ROUNDS
+from labeler.ops.answer_rows import answer_rows, chosen_round, shown_names
 from labeler.ops.truth import merged_into
-from labeler.ops.value_rows import value_rows
 from labeler.stats.units import Said, Units
 from labeler.store.project import Project
 from labeler.store.read.items import items
-from labeler.store.read.people import people
 from labeler.store.read.questions import Question, classes
 from labeler.store.read.tags import taggings, tags
 from labeler.store.read.values import SaidValue, true_values
@@ -73,10 +70,7 @@ class UnitOpinions:
 
     def names(self) -> list[str]:
         """Return the people's names; simulated ones say so."""
-        return [
-            f"{name} (simulated)" if made and "(simulated)" not in name else name
-            for name, made in zip(self.people, self.simulated.tolist(), strict=True)
-        ]
+        return shown_names(self.people, self.simulated)
 
 
 def units_of_project(
@@ -94,42 +88,28 @@ def units_of_project(
     Raises:
         UserError: no such round, or an answer is not of the question's form.
     """
-    read = value_rows(project, question.id)
-    ids = np.unique(np.array([row.item for row in read.rows], dtype=np.int64))
-    place = {item: code for code, item in enumerate(ids.tolist())}
-    here = {row.person for row in read.rows}
-    everybody = [one for one in people(project) if one.id in here]
-    person_of = {one.id: code for code, one in enumerate(everybody)}
     class_of = class_codes(project, question.id)
 
     def drawn(row: SaidValue) -> Units:
         return units_of(question.kind, parse_value(question.kind, row.value), class_of)
 
-    latest: list[dict[int, Units]] = [{} for _ in place]
-    by_round: dict[str, list[dict[int, Units]]] = {name: [{} for _ in place] for name in read.rounds.values()}
-    for row in read.rows:
-        item, person, units = place[row.item], person_of[row.person], drawn(row)
-        latest[item][person] = units
-        if row.round in read.rounds:
-            by_round[read.rounds[row.round]][item][person] = units
-    again = [
-        (place[one.first.item], person_of[one.first.person], drawn(one.first), drawn(one.last), one.round)
-        for one in read.again
-    ]
+    read = answer_rows(project, question.id, drawn)
+    ids, place, person_of = read.ids, read.place, read.person_of
+    by_round = {name: _by_item(said, len(ids)) for name, said in read.by_round.items()}
     truth, ruled_by = _truth(project, question, place, person_of, class_of)
     tag_names, tagged = tags_on(project, ids)
     declared = [one.name for one in classes(project, question.id) if one.is_offered]
     return UnitOpinions(
         question.kind,
-        _chosen(project, round_name, latest, by_round),
+        chosen_round(project, round_name, by_round, _by_item(read.latest, len(ids))),
         [row.relative for row in items(project, ids.tolist())] if named else [],
-        [one.name for one in everybody],
+        read.people,
         declared,
         ids=ids,
-        simulated=np.array([one.simulated for one in everybody], dtype=bool),
+        simulated=read.simulated,
         truth=truth,
         ruled_by=ruled_by,
-        again=again,
+        again=read.again,
         again_of=read.again_of,
         tags=tag_names,
         tagged=tagged,
@@ -137,13 +117,12 @@ def units_of_project(
     )
 
 
-def _chosen(project: Project, name: str | None, latest: Said, by_round: Mapping[str, Said]) -> Said:
-    if name in (None, ALL_ROUNDS):
-        return by_round[list(by_round)[-1]] if name is None and by_round else latest
-    if name not in by_round:
-        there = ", ".join(by_round) or "none yet"
-        raise UserError(f"{project.path} has no round {name!r} with labels; with labels: {there}.")
-    return by_round[name]
+def _by_item(said: Mapping[tuple[int, int], Units], n_items: int) -> Said:
+    """Return for each item the units of each person who looked."""
+    found: list[dict[int, Units]] = [{} for _ in range(n_items)]
+    for (item, person), units in said.items():
+        found[item][person] = units
+    return found
 
 
 def class_codes(project: Project, question: Id) -> dict[Id, int]:

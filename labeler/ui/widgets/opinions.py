@@ -72,7 +72,41 @@ class SplitBar(QWidget):
             left += width
 
 
-class OpinionCard(QAbstractButton):
+class AnswerCard(QAbstractButton):
+    """A card that accepts an answer when it is pressed; the page decides which is checked."""
+
+    def __init__(self, opinion: Opinion) -> None:
+        super().__init__()
+        self.opinion = opinion
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCheckable(True)
+
+    def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
+        """What is checked is decided by the page."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def draw_ground(self, painter: QPainter, chosen: theme.Colours) -> QRectF:
+        """Draw the card itself, as it is checked, lit or has the focus; return where it lies."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        lit = self.underMouse() or self.isDown()
+        ground = chosen.accent_soft if self.isChecked() else chosen.hover if lit else chosen.raised
+        painter.setBrush(QColor(ground))
+        strong = self.hasFocus() or self.isChecked()
+        painter.setPen(QPen(QColor(chosen.accent if strong else chosen.border), 2 if self.hasFocus() else 1))
+        painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
+        return box
+
+
+class OpinionCard(AnswerCard):
     """One person's answer; pressing it accepts it.
 
     With a ``place`` it is drawn over the item in that person's line: the card shows the line, its eye leaves
@@ -83,8 +117,7 @@ class OpinionCard(QAbstractButton):
     eye_pressed = Signal()
 
     def __init__(self, opinion: Opinion, choice: Choice | None, place: int | None = None) -> None:
-        super().__init__()
-        self.opinion = opinion
+        super().__init__(opinion)
         self._choice = choice
         self._place = place
         self.eye: QToolButton | None = None
@@ -97,11 +130,7 @@ class OpinionCard(QAbstractButton):
             self.eye.clicked.connect(lambda _checked=False: self.eye_pressed.emit())
             self.show_unseen(False)
         self._details = _details(opinion, self.tr("not sure"), self.tr("between {} and {}"))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setCheckable(True)
         when = datetime.fromtimestamp(opinion.at / 1e6).astimezone().strftime("%Y-%m-%d %H:%M")
         self.setToolTip("\n".join(part for part in (f"{opinion.name}, {when}", self._details) if part))
         self.setAccessibleName(f"{opinion.name}: {opinion.class_name} {self._details}".strip())
@@ -135,27 +164,10 @@ class OpinionCard(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(260, 52 if self._details else 36)
 
-    def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
-        """What is checked is decided by the page."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses it, as Space does."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         chosen = theme.colours(self)
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        lit = self.underMouse() or self.isDown()
-        ground = chosen.accent_soft if self.isChecked() else chosen.hover if lit else chosen.raised
-        painter.setBrush(QColor(ground))
-        strong = self.hasFocus() or self.isChecked()
-        painter.setPen(QPen(QColor(chosen.accent if strong else chosen.border), 2 if self.hasFocus() else 1))
-        painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
+        box = self.draw_ground(painter, chosen)
         line = QRectF(box.left() + 8, box.top(), box.width() - (16 if self.eye is None else 40), 34)
         left = self._draw_key(painter, chosen, line)
         self._draw_words(painter, chosen, line, left)
@@ -228,12 +240,12 @@ def _details(opinion: Opinion, unsure: str, between: str) -> str:
     return " · ".join(parts)
 
 
-class TextCard(QAbstractButton):
+class TextCard(AnswerCard):
     """A transcript, as it differs from the middle one, and who wrote it; pressing it accepts it."""
 
     def __init__(self, opinions: Sequence[Opinion], middle: str) -> None:
-        super().__init__()
-        self.opinion = opinion = opinions[0]
+        super().__init__(opinions[0])
+        opinion = self.opinion
         keys = [str(one.number) for one in opinions if one.number]
         self._key = QLabel(" ".join(keys))
         if not keys:
@@ -260,9 +272,6 @@ class TextCard(QAbstractButton):
         column.addWidget(self._text)
         for label in (self._key, self._who, self._text):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setCheckable(True)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -282,25 +291,8 @@ class TextCard(QAbstractButton):
     def heightForWidth(self, width: int) -> int:
         return self._column.heightForWidth(width)
 
-    def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
-        """What is checked is decided by the page."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses it, as Space does."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        chosen = theme.colours(self)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = chosen.accent_soft if self.isChecked() else chosen.raised
-        painter.setBrush(QColor(ground))
-        strong = self.hasFocus() or self.isChecked()
-        painter.setPen(QPen(QColor(chosen.accent if strong else chosen.border), 2 if self.hasFocus() else 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
+        self.draw_ground(QPainter(self), theme.colours(self))
 
 
 def diff_html(text: str, middle: str, widget: QWidget) -> str:
