@@ -80,6 +80,7 @@ class Keyboard(QObject):
         self.rows: list[Action] = []
         self.actions: dict[str, QAction] = {}
         self._made: dict[str, QAction] = {}
+        self._live: dict[str, Sequence[str]] = {}
         self._focus: QWidget | None = None
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -97,6 +98,7 @@ class Keyboard(QObject):
         for id_, old in before.items():
             if id_ not in self.actions:
                 old.setShortcuts([])
+                self._live.pop(id_, None)
                 self._window.removeAction(old)
         self._apply()
         self.shown.emit()
@@ -146,4 +148,6 @@ class Keyboard(QObject):
         hotkeys = bool(self._settings["hotkeys"])
         for row in self.rows:
             live = live_keys(row, self._focus, hotkeys=hotkeys)
-            self.actions[row.id].setShortcuts([QKeySequence(key) for key in live])
+            if self._live.get(row.id) != live:
+                self._live[row.id] = live
+                self.actions[row.id].setShortcuts([QKeySequence(key) for key in live])
