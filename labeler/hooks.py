@@ -129,6 +129,7 @@ _ANNOTATIONS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("coco", "COCO", "coco", (".json",)),
     ("label_studio", "Label Studio JSON", "label_studio", (".json",)),
     ("labelme", "labelme or X-AnyLabeling JSON", "labelme", (".json",)),
+    ("createml", "CreateML JSON", "createml", (".json",)),
     ("cvat", "CVAT for images XML", "cvat", (".xml",)),
     ("voc", "Pascal VOC XML", "voc", (".xml",)),
     ("voc1", "Pascal VOC XML, pixels from 1", "voc", (".xml",)),
@@ -141,6 +142,7 @@ _ANNOTATIONS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("raven", "Raven selection table", "raven", (".txt",)),
     ("rttm", "RTTM", "rttm", (".rttm",)),
     ("ctm", "CTM", "rttm", (".ctm",)),
+    ("subtitles", "SRT or WebVTT subtitles", "subtitles", (".srt", ".vtt")),
     ("kaldi", "Kaldi data folder", "kaldi", ()),
     ("hf_folder", "Hugging Face ImageFolder or AudioFolder", "hf_folder", (".csv", ".jsonl", ".parquet")),
     (

@@ -43,7 +43,7 @@ __all__ = [
 WORDS = ("auto", "classes", "text")
 TIERS = ("questions", "people")
 
-_CALLED = frozenset({".json", ".xml", ".yaml", ".yml", ".eaf", ".textgrid", ".rttm", ".ctm"})
+_CALLED = frozenset({".json", ".xml", ".yaml", ".yml", ".eaf", ".textgrid", ".rttm", ".ctm", ".srt", ".vtt"})
 
 Progress = Callable[[int, int], None]
 

@@ -35,6 +35,15 @@ SEEDS: dict[str, str] = {
     "labelme": json.dumps(
         {"version": "5", "shapes": [{"label": "c", "points": [[1, 2], [3, 4]], "shape_type": "rectangle"}]}
     ),
+    "createml": json.dumps(
+        [
+            {
+                "image": "a.jpg",
+                "annotations": [{"label": "c", "coordinates": {"x": 5, "y": 5, "width": 2, "height": 2}}],
+            }
+        ]
+    ),
+    "subtitles": "1\n00:00:01,000 --> 00:00:02,500\n<v Ann>Hello</v> &amp; you\n\n",
     "cvat": '<annotations><image name="a.jpg" width="9" height="9">'
     '<box label="c" xtl="1" ytl="1" xbr="3" ybr="3"/><mask rle="1,3" left="1" top="1" width="2" height="2"/>'
     "</image></annotations>",
