@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -38,6 +39,7 @@ class PeopleDialog(QDialog):
         self.setWindowTitle(self.tr("Who takes part"))
         self.resize(760, 480)
         self.table = Table(_columns(self), name=self.tr("Who takes part"))
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.chosen_row.connect(self._choose)
         self._lay_out()
         context.changed.connect(self._heard)
@@ -118,9 +120,8 @@ class PeopleDialog(QDialog):
     def _lay_out(self) -> None:
         tr = self.tr
         self.name, self.role = QLineEdit(), QComboBox()
-        for role, words in ROLE_WORDS.items():
-            name = role.upper() if role is not Role.LABELER else str(role)
-            self.role.addItem(f"{name} – {tr(words)}", role)
+        for role in ROLE_WORDS:
+            self.role.addItem(role.upper() if role is not Role.LABELER else str(role), role)
         self.problem, self._why_not = QLabel(), QLabel()
         for label, look in ((self.problem, "error"), (self._why_not, "warn")):
             label.setWordWrap(True)
@@ -175,13 +176,14 @@ class PeopleDialog(QDialog):
 def _columns(page: QWidget) -> tuple[Column, ...]:
     tr = page.tr
     return (
-        Column(tr("Person"), lambda one: one.shown, width=220),
+        Column(tr("Person"), lambda one: one.shown, width=180),
         Column(
             tr("Role"),
             lambda one: str(one.role),
             lambda one: one.role.upper() if one.role is not Role.LABELER else str(one.role),
-            width=90,
+            width=80,
         ),
-        Column(tr("Labels"), lambda one: one.labels, lambda one: f"{one.labels:,}", width=90),
-        Column(tr("Rulings"), lambda one: one.rulings, lambda one: f"{one.rulings:,}"),
+        Column(tr("Labels"), lambda one: one.labels, lambda one: f"{one.labels:,}", width=76),
+        Column(tr("Rulings"), lambda one: one.rulings, lambda one: f"{one.rulings:,}", width=76),
+        Column(tr("Does"), lambda one: tr(ROLE_WORDS[one.role])),
     )

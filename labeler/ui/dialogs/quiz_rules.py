@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -43,6 +44,7 @@ class QuizRulesDialog(QDialog):
             ),
             name=tr("How the quiz went"),
         )
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._lay_out()
         context.changed.connect(self._heard)
         self.read()

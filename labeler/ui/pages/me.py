@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +31,7 @@ from labeler.ui.widgets.thread_card import ThreadCard
 
 TABLES = ("annotation", "comment", "comment_state", "round", "gold", "quiz", "question", "label_class")
 MOST_THREADS = 50
+WIDEST = 1400
 
 
 class MePage(Page):
@@ -59,6 +61,7 @@ class MePage(Page):
         left.addStretch()
         inside = QWidget()
         inside.setLayout(left)
+        inside.setMaximumWidth(WIDEST)
         numbers = QScrollArea()
         numbers.setWidgetResizable(True)
         numbers.setWidget(inside)
@@ -86,6 +89,7 @@ class MePage(Page):
         grid = QGridLayout()
         grid.setSpacing(theme.GAP_M)
         for place, stat in enumerate(self.stats):
+            stat.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             grid.addWidget(stat, place // 2, place % 2)
         return grid
 
@@ -105,6 +109,7 @@ class MePage(Page):
         side = QFrame()
         theme.style(side, surface="side")
         side.setMinimumWidth(320)
+        side.setMaximumWidth(720)
         heading = QLabel(self.tr("Talk"))
         theme.style(heading, look="title")
         theme.style(self.talk_words, look="muted")

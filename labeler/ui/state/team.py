@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 ROLE_WORDS = {
     Role.LABELER: "labels",
-    Role.SME: "rules on disagreements, mends the book, makes rounds",
-    Role.MLE: "does everything: trains, measures, exports, says who takes part",
+    Role.SME: "rules, mends the book, makes rounds",
+    Role.MLE: "does everything, also trains and exports",
 }
 """What each role does, in words."""
 

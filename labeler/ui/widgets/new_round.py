@@ -224,6 +224,8 @@ class NewRound(QFrame):
         self.blind = QCheckBox(tr("Labelers do not see each other's answers"))
         self.blind.setChecked(True)
         self._summary, self._open_words, self._why_not = QLabel(), QLabel(), QLabel()
+        self._summary.setMinimumHeight(2 * self.fontMetrics().lineSpacing() + 4)
+        self._summary.setAlignment(Qt.AlignmentFlag.AlignBottom)
         self.begin = QPushButton(tr("Begin the round"))
         theme.style(self.begin, kind="primary")
         for label, look in ((self._summary, ""), (self._open_words, "muted"), (self._why_not, "warn")):
