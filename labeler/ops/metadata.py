@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,10 +35,12 @@ def edit_metadata(
     remove: Sequence[str] = (),
     author: Id,
     initiator: str | None = None,
+    on_progress: Callable[[float], None] | None = None,
 ) -> Done[Edited]:
     """Set ``values`` on ``items`` and take the keys ``remove`` away, in one operation.
 
     An item that says so already stays as it is. A value that the import gave can be taken away as well.
+    ``on_progress`` is told the share that is done of what is written; what it raises stops and undoes all.
 
     Raises:
         UserError: no items, nothing to do, a key in both, or a key or value that cannot be kept.
@@ -54,6 +56,7 @@ def edit_metadata(
         raise UserError(f"{both.pop()!r} cannot be set and removed at once.")
 
     def body(batch: Batch) -> Edited:
+        batch.on_progress = on_progress
         changed = sum(_set(batch, wanted, key, value) for key, value in setting.items())
         removed = sum(_remove(batch, wanted, key) for key in removing)
         apply_rules(batch, wanted)

@@ -6,7 +6,7 @@ longer asks for it, and one taken away by hand is not given again (see ``ops.rul
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,10 +75,12 @@ def retag(
     remove: Sequence[str] = (),
     author: Id,
     initiator: str | None = None,
+    on_progress: Callable[[float], None] | None = None,
 ) -> Done[Retagged]:
     """Put the tags called ``add`` on ``items`` and take those called ``remove`` away, in one operation.
 
-    Tags that are new are made. An item that bears a tag by hand already stays as it is.
+    Tags that are new are made. An item that bears a tag by hand already stays as it is. ``on_progress`` is
+    told the share that is done of what is written at the time; what it raises stops and undoes all of it.
 
     Raises:
         UserError: no items, a name is empty, in both lists, or (to be removed) nobody has made it.
@@ -92,6 +94,7 @@ def retag(
         raise UserError(f"The tag {both.pop()!r} cannot be added and removed at once.")
 
     def body(batch: Batch) -> Retagged:
+        batch.on_progress = on_progress
         n_added = sum(put_tag(batch, wanted, tag_id(batch, name)) for name in adding)
         gone = {name: known_tag(batch, name) for name in removing}
         if missing := [name for name, tag in gone.items() if tag is None]:
@@ -130,16 +133,16 @@ def untag_items(
     tag: Id,
     author: Id,
     initiator: str | None = None,
+    on_progress: Callable[[float], None] | None = None,
 ) -> Done[int]:
-    """Take ``tag`` away from ``items``; returns how many bore it."""
+    """Take ``tag`` away from ``items``; returns how many bore it. ``on_progress`` as in `retag`."""
     wanted = distinct(items)
-    return project.operate(
-        "untag",
-        f"untag {count_words(len(wanted))}",
-        author,
-        lambda batch: take_tag(batch, wanted, tag),
-        initiator=initiator,
-    )
+
+    def body(batch: Batch) -> int:
+        batch.on_progress = on_progress
+        return take_tag(batch, wanted, tag)
+
+    return project.operate("untag", f"untag {count_words(len(wanted))}", author, body, initiator=initiator)
 
 
 def put_tag(batch: Batch, items: np.ndarray, tag: Id, origin: Origin = Origin.HAND) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -40,7 +40,8 @@ class Batch:
     """What an operation's body writes with; it lives as long as the transaction.
 
     ``op`` is the operation's id, ``author`` the person's, ``at`` the time that all its rows carry; ``db``
-    reads inside the transaction. ``words``, where set, takes the place of the operation's words.
+    reads inside the transaction. ``words``, where set, takes the place of the operation's words. While many
+    rows are appended ``on_progress`` is told the share of them that is done; it may raise to stop.
     """
 
     def __init__(self, db: Database, identities: Identities, *, at: int, author: Id | None) -> None:
@@ -48,6 +49,7 @@ class Batch:
         self.at = at
         self._identities = identities
         self.words: str | None = None
+        self.on_progress: Callable[[float], None] | None = None
         self.touched = Touched()
         self.labels: list[np.ndarray] = []
         self.stale = column_store.Stale()
@@ -140,6 +142,7 @@ class Batch:
             numbered = insert_numbered_sql(spec, same)
             for first, part in _parts(spans, only):
                 for at, text in enumerate(id_lists(part)):
+                    self._tell(0.6 * at * AT_ONCE / n)
                     self.db.conn.execute(numbered, [first + at * AT_ONCE, text])
         else:
             self._insert(spec, same, [ids.tolist(), *(_values(name, v, n) for name, v in varying.items())], n)
@@ -147,8 +150,11 @@ class Batch:
             self.labels.append(packed.as_rows(columns, n, retracted))
         self.stale.note(table, columns.get("item", ids), columns)
         if spec.is_revision:
-            for span in spans:
-                self.db.conn.execute(derive_sql(table, "id BETWEEN ? AND ?"), span)
+            derive = derive_sql(table, "id BETWEEN ? AND ?")
+            for first, last in spans:
+                for low in range(first, last + 1, 4 * AT_ONCE):
+                    self._tell(0.6 + 0.4 * (low - first) / n)
+                    self.db.conn.execute(derive, [low, min(last, low + 4 * AT_ONCE - 1)])
         self.touched.note(table, self._first_subjects(spec, columns, ids), spans, n)
         return ids
 
@@ -167,6 +173,10 @@ class Batch:
             self.db.conn.executemany(many, [flat[at : at + step] for at in range(0, len(flat), step)])
         rest = zip(*(column[whole:] for column in varying), strict=True)
         self.db.conn.executemany(insert_many_sql(spec, same), rest)
+
+    def _tell(self, share: float) -> None:
+        if self.on_progress is not None:
+            self.on_progress(share)
 
     def _split(
         self, spec: Table, columns: Mapping[str, Column], ids: np.ndarray, retracted: int

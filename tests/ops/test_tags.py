@@ -8,14 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from labeler.errors import UserError
+from labeler.errors import Cancelled, UserError
 from labeler.ops.filters import find_items
 from labeler.ops.groups import clear_groups, group_items, keep_together
 from labeler.ops.metadata import edit_metadata
 from labeler.ops.tags import put_tag, retag, tag_items, take_tag
+from labeler.store import facts, id_lists
+from labeler.store.check import findings
 from labeler.store.project import Project
 from labeler.store.read.history import history
-from labeler.store.read.items import item
+from labeler.store.read.items import item, item_ids
 from labeler.store.read.kinship import groups, kinships, near_groups
 from labeler.store.read.metadata import metadata_keys, shared_metadata
 from labeler.store.read.tags import item_taggings, shared_tags, tag_counts, tag_states, tags
@@ -220,3 +222,30 @@ def test_a_split_never_cuts_near_duplicates(project: Project, loop: Loop) -> Non
     division = divide(material, parse_parts("train=.5,test=.5"), seed=1)
     part = dict(zip(material.item.tolist(), division.part.tolist(), strict=True))
     assert len({part[one] for one in ids[0:16:2] if one in part}) == 1
+
+
+def test_stopped_in_the_middle_nothing_was_said(
+    project: Project, loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (facts, id_lists):
+        monkeypatch.setattr(module, "AT_ONCE", 4)
+    told: list[float] = []
+    every = item_ids(project)
+
+    def stop(share: float) -> None:
+        told.append(share)
+        if len(told) == 3:
+            raise Cancelled("stopped")
+
+    with pytest.raises(Cancelled):
+        retag(project, items=every, add=["new"], author=loop.owner, on_progress=stop)
+    assert [tag.name for tag in tags(project) if tag.name == "new"] == []
+    told.clear()
+    with pytest.raises(Cancelled):
+        edit_metadata(project, items=every, values={"k": "v"}, author=loop.owner, on_progress=stop)
+    assert "k" not in metadata_keys(project)
+    shares: list[float] = []
+    retag(project, items=every, add=["new"], author=loop.owner, on_progress=shares.append)
+    assert shares == sorted(shares) and shares[0] == 0.0 and len(shares) > 4 and shares[-1] < 1.0
+    assert {tag.name: n for tag, n in shared_tags(project, every)}["new"] == len(every)
+    assert findings(project.path) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from labeler.store.project import Project
     from labeler.ui.state.catalogue import Catalogue
     from labeler.ui.state.session import Session
+
+Share = Callable[[float], None] | None
+"""Is told which share is done; may raise to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +63,26 @@ class CellWords:
         return Words(name, colour, "", f"{name} by {people}")
 
 
-def add_tag_to(session: Session, items: Sequence[Id] | np.ndarray, name: str) -> None:
+def add_tag_to(
+    session: Session, items: Sequence[Id] | np.ndarray, name: str, on_progress: Share = None
+) -> None:
     """Put the tag of this name on items; it is made where there is none."""
     from labeler.ops.tags import retag
 
     project, person = who(session)
     if not len(items):
         raise UserError("Select the items to tag first.")
-    retag(project, items=items, add=[name], author=person)
+    retag(project, items=items, add=[name], author=person, on_progress=on_progress)
 
 
-def remove_tag_from(session: Session, items: Sequence[Id] | np.ndarray, tag: Id) -> None:
+def remove_tag_from(
+    session: Session, items: Sequence[Id] | np.ndarray, tag: Id, on_progress: Share = None
+) -> None:
     """Take a tag away from items."""
     from labeler.ops.tags import untag_items
 
     project, person = who(session)
-    untag_items(project, items=items, tag=tag, author=person)
+    untag_items(project, items=items, tag=tag, author=person, on_progress=on_progress)
 
 
 def who(session: Session) -> tuple[Project, Id]:

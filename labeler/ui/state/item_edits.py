@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from labeler.errors import UserError
 from labeler.types import Id
-from labeler.ui.state.data import who
+from labeler.ui.state.data import Share, who
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,22 +42,26 @@ def read_shared(session: Session, items: Sequence[Id] | np.ndarray) -> Shared:
     return Shared(len(ids), tuple(tags), tuple(shared_metadata(session.project, ids)))
 
 
-def set_metadata_of(session: Session, items: Sequence[Id] | np.ndarray, key: str, value: str) -> None:
+def set_metadata_of(
+    session: Session, items: Sequence[Id] | np.ndarray, key: str, value: str, on_progress: Share = None
+) -> None:
     """Say ``key = value`` of the items."""
     from labeler.ops.metadata import edit_metadata
 
     project, person = who(session)
     if not len(items):
         raise UserError("Select the items first.")
-    edit_metadata(project, items=items, values={key: value}, author=person)
+    edit_metadata(project, items=items, values={key: value}, author=person, on_progress=on_progress)
 
 
-def remove_metadata_of(session: Session, items: Sequence[Id] | np.ndarray, key: str) -> None:
+def remove_metadata_of(
+    session: Session, items: Sequence[Id] | np.ndarray, key: str, on_progress: Share = None
+) -> None:
     """Take a key away from the items."""
     from labeler.ops.metadata import edit_metadata
 
     project, person = who(session)
-    edit_metadata(project, items=items, remove=[key], author=person)
+    edit_metadata(project, items=items, remove=[key], author=person, on_progress=on_progress)
 
 
 def comment_on(session: Session, item: Id, words: str) -> None:

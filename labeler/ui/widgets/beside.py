@@ -12,6 +12,7 @@ from PySide6.QtGui import QPixmap
 
 from labeler.types import Changes, Id
 from labeler.ui.context import Context
+from labeler.ui.jobs import Job
 from labeler.ui.state.data import add_tag_to, remove_tag_from
 from labeler.ui.state.item_edits import (
     Shared,
@@ -120,10 +121,20 @@ class Beside(QObject):
         return self._chosen.items() if self._chosen.count() > 1 else np.array([self._chosen.current()])
 
     def _edit(self, operation: Callable[..., object], items: np.ndarray, *said: object) -> None:
-        """Do something to items; of so many that it takes seconds the window says that it is at it."""
-        if len(items) >= MANY:
-            self._context.tell(self.tr("Working on {n} items …").format(n=f"{len(items):,}"))
-        self._context.perform(operation, self._context.session, items, *said)
+        """Do something to items; of so many that it takes seconds it is a job that can be stopped."""
+        session = self._context.session
+        if len(items) < MANY:
+            self._context.perform(operation, session, items, *said)
+            return
+
+        def work(job: Job) -> None:
+            def step(share: float) -> None:
+                job.check()
+                job.report(share)
+
+            operation(session, items, *said, on_progress=step)
+
+        self._context.tasks.start(self.tr("Edit {n} items").format(n=f"{len(items):,}"), work)
 
     def _add_tag(self, name: str) -> None:
         self._edit(add_tag_to, self._chosen.items(), name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -12,10 +13,11 @@ from labeler.ops.metadata import edit_metadata
 from labeler.store.read.comments import item_comments
 from labeler.store.read.items import item
 from labeler.store.read.people import people
-from labeler.store.read.tags import item_tags
+from labeler.store.read.tags import item_tags, tag_counts
 from labeler.ui.pages.data import DataPage
 from labeler.ui.screenshots import settle, wait_until
 from labeler.ui.stopwatch import Stopwatch
+from labeler.ui.widgets import beside
 from labeler.ui.widgets.chip import Chip
 from tests.ui.conftest import Opener
 
@@ -212,3 +214,23 @@ def test_copies_lead_to_each_other(open_desk: Opener) -> None:
     link = next(b for b in page.panel.findChildren(QPushButton) if "kept together" in b.text())
     link.click()
     assert wait_until(lambda: page.current_item() == other)
+
+
+def test_an_edit_of_very_many_is_a_job(
+    open_desk: Opener, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside, "MANY", 5)
+    page = page_of(open_desk)
+    project, tasks = page.context.session.project, page.context.tasks
+    assert project is not None
+    begun: list[str] = []
+    tasks.job_started.connect(lambda job: begun.append(job.name))
+    page.grid.select_all()
+    n = page.grid.selection.count
+    write(qtbot, page.panel.tag_field, "all of them")
+    assert wait_until(lambda: {t.name: k for t, k, _ in tag_counts(project)}.get("all of them") == n)
+    assert begun == [f"Edit {n} items"]
+    page.grid.go(1)
+    write(qtbot, page.panel.tag_field, "one alone")
+    assert wait_until(lambda: "one alone" in [t.name for t, _, _ in tag_counts(project)])
+    assert len(begun) == 1
