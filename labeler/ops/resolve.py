@@ -40,7 +40,7 @@ class Queue:
     product of the three is the order. ``ruled`` bool[n]: somebody has ruled already. The first
     ``n_conflicts`` are those on which SMEs ruled apart, whatever their labels say; with 1 each. ``single``
     int64[m] holds the items with one label, of which nothing can be said; ``n_unanimous`` counts those where
-    all labels agree.
+    all labels agree, ``n_ruled`` the disputed ones that are ruled or sent back.
     """
 
     item: np.ndarray
@@ -53,6 +53,7 @@ class Queue:
     frequency: np.ndarray
     cost: np.ndarray
     n_conflicts: int = 0
+    n_ruled: int = 0
 
     def __len__(self) -> int:
         return len(self.item)
@@ -98,6 +99,7 @@ def disagreements(
         frequency=np.concatenate([np.ones(len(apart)), frequency[order]]),
         cost=np.concatenate([np.ones(len(apart)), said.cost[order]]),
         n_conflicts=len(apart),
+        n_ruled=int(np.count_nonzero(disputed & ruled)),
         single=items[m == 1],
         n_unanimous=int(np.count_nonzero((m > 1) & ~disputed)),
         round=chosen,

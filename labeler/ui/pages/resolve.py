@@ -123,11 +123,17 @@ class ResolvePage(Page):
         state, queue, tr = self.desk.state, self._queue, self.tr
         if state is None or queue is None:
             return
-        if state.n_resolved:
-            words = tr("{n} rulings in this sitting are now the truth of their items; the labels stay.")
+        if state.n_resolved or queue.n_ruled:
+            words = (
+                tr("{n} rulings in this sitting are now the truth of their items; the labels stay.")
+                if state.n_resolved
+                else tr(
+                    "{n} items that people disagreed about are ruled; Ctrl+R shows them. The labels stay."
+                )
+            )
             title, n, icon, pages = (
                 tr("All disagreements are resolved"),
-                state.n_resolved,
+                state.n_resolved or queue.n_ruled,
                 "check",
                 ("agreement", "models"),
             )

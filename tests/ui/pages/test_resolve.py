@@ -276,3 +276,17 @@ def test_a_comment_completes_names(open_desk: Opener) -> None:
     QTest.keyClicks(QApplication.focusWidget(), "see @be")
     press(window, Qt.Key.Key_Tab)
     assert page.desk.list.comments.line.text() == "see @Ben "
+
+
+def test_what_is_all_ruled_is_not_called_unanimous(open_desk: Opener) -> None:
+    window = open_desk("resolve", "Eva")
+    page = page_of(window)
+    press(window, Qt.Key.Key_2)
+    press(window, Qt.Key.Key_Return)
+    assert wait_until(lambda: page._saver.n_pending == 0)
+    page.desk.clear()  # as after a restart: nothing was ruled in this sitting
+    page.refresh()
+    settle(window)
+    notice = page.desk.stage.view.notice
+    assert notice is not None and notice.title.text() == "All disagreements are resolved"
+    assert "1 items that people disagreed about are ruled" in notice.words.text()
