@@ -145,6 +145,7 @@ _ANNOTATIONS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("subtitles", "SRT or WebVTT subtitles", "subtitles", (".srt", ".vtt")),
     ("kaldi", "Kaldi data folder", "kaldi", ()),
     ("hf_folder", "Hugging Face ImageFolder or AudioFolder", "hf_folder", (".csv", ".jsonl", ".parquet")),
+    ("open_images", "Open Images tables", "open_images", (".csv",)),
     (
         "unit_table",
         "Table of boxes, segments or transcripts",

@@ -44,6 +44,7 @@ SEEDS: dict[str, str] = {
         ]
     ),
     "subtitles": "1\n00:00:01,000 --> 00:00:02,500\n<v Ann>Hello</v> &amp; you\n\n",
+    "open_images": "ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax\na,x,/m/1,1,0.1,0.2,0.1,0.2\n",
     "cvat": '<annotations><image name="a.jpg" width="9" height="9">'
     '<box label="c" xtl="1" ytl="1" xbr="3" ybr="3"/><mask rle="1,3" left="1" top="1" width="2" height="2"/>'
     "</image></annotations>",
