@@ -157,6 +157,8 @@ class NewRound(QFrame):
             self._who[person] = box
             self._people.addWidget(box, place, 0)
         self._people_changed()
+        # once the new boxes are shown: before that they take no room, and the area would not scroll
+        QTimer.singleShot(0, self._inside, self._inside.updateGeometry)
 
     def _fill_classes(self, facts: RoundsFacts) -> None:
         before = self.label_class.currentData()
@@ -224,7 +226,7 @@ class NewRound(QFrame):
         self.blind = QCheckBox(tr("Labelers do not see each other's answers"))
         self.blind.setChecked(True)
         self._summary, self._open_words, self._why_not = QLabel(), QLabel(), QLabel()
-        self._summary.setMinimumHeight(2 * self.fontMetrics().lineSpacing() + 4)
+        self._summary.setMinimumHeight(3 * self.fontMetrics().lineSpacing() + 4)
         self._summary.setAlignment(Qt.AlignmentFlag.AlignBottom)
         self.begin = QPushButton(tr("Begin the round"))
         theme.style(self.begin, kind="primary")
@@ -273,7 +275,7 @@ class NewRound(QFrame):
         column.addLayout(self._numbers())
         column.addWidget(self.blind)
         column.addStretch()
-        inside = QWidget()
+        self._inside = inside = QWidget()
         inside.setLayout(column)
         area = QScrollArea()
         area.setWidgetResizable(True)

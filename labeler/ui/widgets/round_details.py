@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -49,7 +49,7 @@ class RoundDetails(QFrame):
         top.addWidget(self.heading, 1)
         top.addWidget(self.people)
         top.addWidget(self.close_it)
-        inside = QWidget()
+        self._inside = inside = QWidget()
         rows = QVBoxLayout(inside)
         rows.setContentsMargins(0, 0, theme.GAP_M, 0)
         rows.addWidget(self.progress)
@@ -70,6 +70,8 @@ class RoundDetails(QFrame):
         self.heading.setText(self.tr("Who is how far in {name}").format(name=report.round.name))
         self.words.setText(about(report))
         self.progress.show_rows([(one.name, one.done, one.total, self._note(one)) for one in report.people])
+        # once the new rows are shown: before that they take no room, and the area would not scroll
+        QTimer.singleShot(0, self._inside, self._inside.updateGeometry)
         changeable = report.round.is_open and facts.may_change
         self.close_it.setVisible(report.round.is_open)
         self.close_it.setEnabled(facts.may_change)

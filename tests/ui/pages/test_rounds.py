@@ -133,3 +133,20 @@ def test_whether_a_round_helped_is_seen_and_opens_the_items_that_moved(
     settle(window)
     assert window.page.noun == "data"
     assert set(window.page.filter_row.asked.only or ()) == apart
+
+
+def test_a_crowd_has_room_to_scroll_in(open_desk: Opener) -> None:
+    window = open_desk("home", "Max")
+    project, session = window.context.session.project, window.context.session
+    assert project is not None
+    for number in range(30):
+        add_person(project, name=f"Labeler {number}")
+    begin_round(project, question=session.question, author=session.person, labelers_per_item=2)
+    settle(window)
+    window.show_page("rounds")
+    page = page_of(window)
+    assert wait_until(lambda: len(page.new._who) == 35)
+    settle(window)
+    box = next(iter(page.new._who.values()))
+    assert box.height() >= box.sizeHint().height()
+    assert page.details.progress.height() >= page.details.progress.sizeHint().height() > 500
