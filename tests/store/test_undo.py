@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from labeler.errors import Bug
 from labeler.ops.check import check
 from labeler.ops.label import skip_item
 from labeler.ops.people import add_person
@@ -224,3 +225,13 @@ def test_an_operation_that_said_two_things_of_one_subject_is_undone_as_a_whole(
     redo(project, person=at.ann)
     mine = my_label(project, at.items[0], at.question, at.ann, at.round)
     assert mine is not None and mine.class_name == "borderline"
+
+
+def test_references_are_looked_at_again_after_an_undo(project: Project, at: Known) -> None:
+    """Undo repeats rows that are there and does not look; whatever comes next is looked at."""
+    label(project, at, at.ann, 0, 1)
+    project.undo(at.ann)
+    with pytest.raises(Bug):
+        project.operate("x", "x", at.owner, lambda batch: batch.add("comment", item=12345, text="of nothing"))
+    project.redo(at.ann)
+    assert project.on_writer(lambda db: db.execute("PRAGMA foreign_keys").fetchone()) == (1,)
