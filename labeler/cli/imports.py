@@ -69,6 +69,7 @@ _TABLES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq", ".jsonl", ".ndjs
     "--unpack", type=click.Path(path_type=Path), help="An empty folder to unpack an archive into; it stays."
 )
 @click.option("--leave-media", is_flag=True, help="Do not import media that lie beside annotations.")
+@click.option("--all-media", is_flag=True, help="Import all media of the folder, named or not.")
 @click.option(
     "--backend",
     type=click.Choice(["threading", "dask"]),
@@ -95,6 +96,7 @@ def command(
     tiers: str,
     unpack: Path | None,
     leave_media: bool,
+    all_media: bool,
     backend: str,
     scheduler: str | None,
     as_json: bool,
@@ -134,7 +136,7 @@ def command(
                 orientation=coordinates,
                 words=words,
                 tiers=tiers,
-                media="leave" if leave_media else "add",
+                media="leave" if leave_media else "all" if all_media else "add",
             )
             found = run_annotations(opened, path, wishes, author=author, dry_run=dry_run)
             data, text = found.as_dict(), annotation_text(found)

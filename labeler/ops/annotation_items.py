@@ -77,6 +77,17 @@ def find_media(annotations: Annotations, tasks: Sequence[str]) -> dict[str, Path
     return found
 
 
+def other_media(project: Project, folder: Path) -> frozenset[Path]:
+    """Return all media below a folder that are no items yet.
+
+    Raises:
+        UserError: there are more files than `MOST_FILES`.
+    """
+    known = {os.path.normpath(path) for _, _, path in item_places(project)}
+    below = (folder / name for name in _media_below(folder))
+    return frozenset(path for path in below if os.path.normpath(path) not in known)
+
+
 def _media_below(root: Path) -> Iterator[str]:
     suffixes = IMAGE_SUFFIXES | AUDIO_SUFFIXES
     n = 0

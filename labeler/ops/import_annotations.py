@@ -20,7 +20,7 @@ from labeler.formats.recognise import Reader, recognise
 from labeler.formats.timed import words_as
 from labeler.hooks import parts
 from labeler.ops.annotation_facts import Answers, append_answers, compare, settle
-from labeler.ops.annotation_items import Matches, common_folder, find_media, match_items
+from labeler.ops.annotation_items import Matches, common_folder, find_media, match_items, other_media
 from labeler.ops.annotation_questions import sort_by_question
 from labeler.ops.annotation_report import AnnotationReport
 from labeler.ops.annotation_values import ORIENTATIONS
@@ -42,6 +42,7 @@ __all__ = [
 
 WORDS = ("auto", "classes", "text")
 TIERS = ("questions", "people")
+MEDIA = ("add", "all", "leave")
 
 _CALLED = frozenset({".json", ".xml", ".yaml", ".yml", ".eaf", ".textgrid", ".rttm", ".ctm", ".srt", ".vtt"})
 
@@ -63,7 +64,8 @@ class Wishes:
         orientation: which picture coordinates mean: ``auto``, ``upright`` or ``raw``.
         words: what the words of segments are: ``auto``, ``classes`` or ``text``.
         tiers: whether tiers (and other parts that a file names) are ``questions`` or ``people``.
-        media: ``"add"`` media beside that are no items yet, or ``"leave"`` them.
+        media: ``"add"`` media beside that are named and no items yet, ``"all"`` of the folder, or ``"leave"``
+            them.
     """
 
     format: str = "auto"
@@ -170,7 +172,7 @@ def preview_annotations(project: Project, path: Path, wishes: Wishes | None = No
     report = _report(annotations, replace(matches, unmatched=would_match), answers, dry_run=True)
     waiting = _settled_beside(annotations, beside, wishes)
     added = {noun: report.added.get(noun, 0) + waiting.get(noun, 0) for noun in {**report.added, **waiting}}
-    return replace(report, added=added, media_found=len(set(beside.values())))
+    return replace(report, added=added, media_found=len(_media(project, path, beside, wishes)))
 
 
 def import_annotations(
@@ -199,13 +201,14 @@ def import_annotations(
     matches = match_items(project, annotations)
     beside = _beside(annotations, matches, wishes)
     media = None
-    if beside:
+    coming = _media(project, path, beside, wishes)
+    if coming:
         _answers(project, annotations, matches, wishes)  # what is refused is refused before anything comes in
         media = import_media(
             project,
-            common_folder(list(beside.values())),
+            common_folder(list(coming)),
             author=author,
-            only=frozenset(beside.values()),
+            only=coming,
             on_progress=on_progress,
             cancelled=cancelled,
             initiator=initiator,
@@ -231,6 +234,8 @@ def _checked(wishes: Wishes | None) -> Wishes:
         raise UserError(f"Annotations are taken as {', '.join(Said)}, not {wishes.as_!r}.")
     if wishes.orientation not in ORIENTATIONS:
         raise UserError(f"Coordinates mean {', '.join(ORIENTATIONS)}, not {wishes.orientation!r}.")
+    if wishes.media not in MEDIA:
+        raise UserError(f"Media beside are {', '.join(MEDIA)}, not {wishes.media!r}.")
     if wishes.words not in WORDS:
         raise UserError(f"Words of segments are {', '.join(WORDS)}, not {wishes.words!r}.")
     if wishes.tiers not in TIERS:
@@ -262,9 +267,15 @@ def _no_item(annotations: Annotations) -> str:
 
 def _beside(annotations: Annotations, matches: Matches, wishes: Wishes) -> dict[str, Path]:
     wanted = [*matches.unmatched, *matches.ambiguous]
-    if wishes.media != "add" or not wanted:
+    if wishes.media == "leave" or not wanted:
         return {}
     return find_media(annotations, wanted)
+
+
+def _media(project: Project, path: Path, beside: dict[str, Path], wishes: Wishes) -> frozenset[Path]:
+    """Return the media that come in before the annotations."""
+    named = frozenset(beside.values())
+    return named | other_media(project, path) if wishes.media == "all" and path.is_dir() else named
 
 
 def _answers(project: Project, annotations: Annotations, matches: Matches, wishes: Wishes) -> Answers:

@@ -403,3 +403,19 @@ def read_mine(path: Path) -> Any:
         task, label = line.split()
         collector.add(Entry(task, QuestionKind.CLASS, (label,)))
     return collector.done()
+
+
+def test_all_media_of_the_folder_or_only_those_that_are_named(project: Project, tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    for n, name in enumerate(["new.png", "deep/other.png"]):
+        write_image(folder / name, noise_image(90 + n))
+    coco(folder / "boxes.json", {"new.png": [[1, 2, 10, 20]]})
+    before = count_items(project)
+    assert preview_annotations(project, folder).media_found == 1
+    assert preview_annotations(project, folder, Wishes(media="all")).media_found == 2
+    report = take(project, folder, media="all")
+    assert report.media is not None and (report.media.added, report.added) == (2, {"gold": 1})
+    assert count_items(project) == before + 2
+    assert preview_annotations(project, folder, Wishes(media="all")).media_found == 0
+    with pytest.raises(UserError, match="not 'some'"):
+        take(project, folder, media="some")

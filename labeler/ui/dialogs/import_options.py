@@ -28,7 +28,7 @@ from labeler.ui.dialogs.form import boxed, field, path_row
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the fields say; empty where nothing was said. ``media`` is ``"add"`` or ``"leave"``."""
+    """What the fields say; empty where nothing was said. ``media`` as in ``Wishes``."""
 
     format: str = "auto"
     question: str = ""
@@ -118,7 +118,11 @@ class OptionFields(QWidget):
             (self.tr("the picture upright"), "upright"),
             (self.tr("the picture as it lies in its file"), "raw"),
         )
-        self.media = self._choices((self.tr("come in first"), "add"), (self.tr("are left"), "leave"))
+        self.media = self._choices(
+            (self.tr("come in first where they are named"), "add"),
+            (self.tr("all come in first"), "all"),
+            (self.tr("are left"), "leave"),
+        )
         self.unpack = QLineEdit()
         self.unpack.setPlaceholderText(self.tr("not unpacked: only its annotations are read"))
         self._lay_out()
