@@ -123,8 +123,10 @@ def _strings(name: str, value: Any) -> tuple[str, ...]:
     return tuple(str(one) for one in value)
 
 
-def check(text: str, conventions: Conventions) -> list[Problem]:
+def check(text: str, conventions: Conventions, rules: Sequence[str] | None = None) -> list[Problem]:
     """Return the problems in ``text`` in order; where two rules meet, the one that comes first in `RULES`.
+
+    ``rules`` names those that are looked at (None: all).
 
     >>> [(p.rule, p.fix) for p in check("Um,  7 cats", Conventions(fillers="drop", numbers="words"))]
     [('fillers', ''), ('numbers', 'seven')]
@@ -132,7 +134,7 @@ def check(text: str, conventions: Conventions) -> list[Problem]:
     guarded = [match.span() for match in _TOKEN.finditer(text)]
     found: list[Problem] = []
     for name, rule in RULES.items():
-        for problem in rule(text, conventions):
+        for problem in rule(text, conventions) if rules is None or name in rules else ():
             inside = any(low < problem.end and problem.start < high for low, high in guarded)
             taken = any(other.start < problem.end and problem.start < other.end for other in found)
             if not taken and (name == "brackets" or not inside):
@@ -154,9 +156,7 @@ def standardised(text: str, conventions: Conventions, rules: Sequence[str] | Non
     'i saw twenty five, cats'
     """
     for _ in range(12):  # what one fix makes another rule may find
-        problems = [one for one in check(text, conventions) if one.fix is not None]
-        if rules is not None:
-            problems = [one for one in problems if one.rule in rules]
+        problems = [one for one in check(text, conventions, rules) if one.fix is not None]
         if not problems:
             break
         for problem in reversed(problems):

@@ -16,7 +16,7 @@ import numpy as np
 from labeler.conventions import RULES, Conventions, conventions_of, standardised
 from labeler.errors import UserError
 from labeler.ops.roles import Right, require
-from labeler.ops.text_opinions import COUNTED, TextOpinions, texts_of_project
+from labeler.ops.text_opinions import COUNTED, TextOpinions, Texts, texts_of_project
 from labeler.stats.estimate import Estimate
 from labeler.stats.normalise import RAW
 from labeler.stats.resample import paired_by_item
@@ -43,7 +43,8 @@ class Standardising:
     ``before`` and ``after``: symmetric word error rate between people, corpus; ``change`` of the mean
     agreement of items, paired. ``rules`` those that change something, the greatest gain first; ``examples``:
     a few texts, raw and standardised, those with most changes first; ``words``: what stands there, what
-    would, how often, the most frequent first.
+    would, how often, the most frequent first. ``n_in_all`` transcripts there are: where that is more than
+    ``n_texts``, all this is of items drawn at random.
     """
 
     n_texts: int
@@ -54,12 +55,14 @@ class Standardising:
     rules: tuple[RuleEffect, ...]
     examples: tuple[tuple[str, str], ...]
     words: tuple[tuple[str, str, int], ...] = ()
+    n_in_all: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the documented keys of ``labeler standardise --json``."""
         return {
             "n_texts": self.n_texts,
             "n_changed": self.n_changed,
+            "n_in_all": self.n_in_all,
             "wer_between_people": {"before": self.before.as_dict(), "after": self.after.as_dict()},
             "agreement_change": self.change.as_dict(),
             "rules": [
@@ -84,7 +87,8 @@ def rehearse_standard(
     """
     _check_kind(question)
     conventions = conventions_of(config)
-    raw = texts_of_project(project, replace(question, config={**question.config, COUNTED: False}))
+    every = texts_of_project(project, replace(question, config={**question.config, COUNTED: False}))
+    raw = _sampled(every, seed)
     whole = _written(raw, conventions)
     chosen = {"n_resamples": n_resamples, "seed": seed}
     before, after = _pairs(raw, raw.said.text), _pairs(raw, whole)
@@ -106,7 +110,24 @@ def rehearse_standard(
         tuple(sorted(effects, key=lambda one: (-np.nan_to_num(one.gain), one.rule))),
         tuple(sorted(rows, key=lambda row: (-_n_words_changed(*row), row))[:5]),
         tuple(_changed_words(rows)),
+        len(every.said.text),
     )
+
+
+MOST_REHEARSED = 20_000
+"""Of more transcripts a rehearsal takes as many, of items drawn at random: an answer in seconds."""
+
+
+def _sampled(every: TextOpinions, seed: int) -> TextOpinions:
+    """Return the transcripts of so many items, drawn at random, that there are about `MOST_REHEARSED`."""
+    said = every.said
+    if len(said.text) <= MOST_REHEARSED:
+        return every
+    share = MOST_REHEARSED / len(said.text)
+    here = np.random.default_rng(seed).random(every.n_items) < share
+    kept = np.flatnonzero(here[said.item])
+    texts = [said.text[place] for place in kept.tolist()]
+    return replace(every, said=Texts(said.item[kept], said.person[kept], texts))
 
 
 MOST_READ = 5000
@@ -196,7 +217,8 @@ def _check_kind(question: Question) -> None:
 
 
 def _written(opinions: TextOpinions, conventions: Conventions, rules: list[str] | None = None) -> list[str]:
-    return [standardised(text, conventions, rules) for text in opinions.said.text]
+    known = {text: standardised(text, conventions, rules) for text in set(opinions.said.text)}
+    return [known[text] for text in opinions.said.text]
 
 
 def _n_changed(one: list[str], other: list[str]) -> int:

@@ -137,3 +137,14 @@ def test_conventions_are_put_in_force_in_one_step_that_undo_takes_back(path: Pat
         assert sorted(texts_of_project(project, the_question(project)).said.text) == sorted(
             text for texts in SAID.values() for text in texts
         ), "nobody's text was changed"
+
+
+def test_of_very_many_transcripts_items_are_drawn(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Project.open(path) as project:
+        asked = the_question(project)
+        whole = rehearse_standard(project, asked, asked.config)
+        assert (whole.n_texts, whole.n_in_all) == (4, 4)
+        monkeypatch.setattr("labeler.ops.standard.MOST_REHEARSED", 2)
+        drawn = {rehearse_standard(project, asked, asked.config, seed=seed).n_texts for seed in range(12)}
+        assert drawn <= {0, 2, 4} and len(drawn) > 1, "whole items, other ones with another seed"
+        assert rehearse_standard(project, asked, asked.config).n_in_all == 4

@@ -153,9 +153,10 @@ def effect_words(found: Standardising, *, counted: bool) -> tuple[str, str]:
         span = f" (95 % interval {100 * move.low:+.1f} to {100 * move.high:+.1f})".replace("-", "−")
     said = f"{100 * move.value:+.1f}".replace("-", "−")
     now = " Figures go by the rules already." if counted else ""
+    drawn = f" (drawn from {found.n_in_all:,})" if found.n_in_all > found.n_texts else ""
     return rates, (
-        f"{found.n_changed:,} of {found.n_texts:,} transcripts would be read otherwise; agreement moves by "
-        f"{said} points on the mean item{span}. Nobody's text is changed.{now}"
+        f"{found.n_changed:,} of {found.n_texts:,} transcripts{drawn} would be read otherwise; agreement "
+        f"moves by {said} points on the mean item{span}. Nobody's text is changed.{now}"
     )
 
 
