@@ -66,6 +66,7 @@ class Commands(QObject):
             row("open", tr("Open a project …"), "Ctrl+O", "open", self.open_project),
             row("demo", tr("Try the demo"), "", "demo", self.try_demo),
             row("import", tr("Import more …"), "Ctrl+I", "import", self.import_more, enabled=opened),
+            row("moved", tr("Find moved files …"), "", "folder", self.find_moved, enabled=opened),
             row("saved", tr("Is it saved?"), "Ctrl+S", "check", self.say_saved, enabled=opened, in_text=True),
             row("close", tr("Close the project"), "Ctrl+W", "close", self.close_project, enabled=opened),
             row("quit", tr("Quit"), "Ctrl+Q", "", self._window.close, in_text=True),
@@ -178,6 +179,12 @@ class Commands(QObject):
         from labeler.ui.dialogs.import_more import ImportMore
 
         show(ImportMore(self._context, self._window, paths or []))
+
+    def find_moved(self) -> None:
+        """Say where files are now that are not where the project looks."""
+        from labeler.ui.dialogs.moved import MovedFiles
+
+        show(MovedFiles(self._context, self._window))
 
     def plan_drop(self, paths: Sequence[Path]) -> Drop:
         """Return what dropping these paths would do now."""

@@ -59,7 +59,7 @@ class NewProject(QDialog):
         self.kind, self.folders_are = QComboBox(), QComboBox()
         self.tokens = QLineEdit(DEFAULT_TOKENS)
         self.writing = {name: QComboBox() for name in WRITING}
-        self.me, self.sme = QLineEdit(_my_name()), QLineEdit()
+        self.me, self.sme, self.mle = QLineEdit(_my_name()), QLineEdit(), QLineEdit()
         self.labelers = QPlainTextEdit()
         self.blind = QCheckBox(self.tr("Labelers do not see each other's answers (recommended)"))
         self.blind.setChecked(True)
@@ -90,6 +90,7 @@ class NewProject(QDialog):
             me=self.me.text(),
             labelers=self.labelers.toPlainText(),
             sme=self.sme.text(),
+            mle=self.mle.text(),
             blind=self.blind.isChecked(),
         )
 
@@ -307,11 +308,14 @@ class NewProject(QDialog):
         column.addLayout(
             field(self.tr("Labelers, one a line"), self.labelers, self.tr("Name yourself too if you label."))
         )
-        column.addLayout(
-            field(
-                self.tr("Subject-matter expert"), self.sme, self.tr("Rules on disagreements; may stay empty.")
-            )
-        )
+        experts = QHBoxLayout()
+        experts.setSpacing(theme.GAP_L)
+        for title, line, hint in (
+            (self.tr("Subject-matter experts"), self.sme, self.tr("Rule on disagreements; may stay empty.")),
+            (self.tr("Machine-learning engineers"), self.mle, self.tr("Train and export; you, if empty.")),
+        ):
+            experts.addLayout(field(title, line, hint))
+        column.addLayout(experts)
         column.addWidget(self.blind)
         column.addStretch()
         return page
@@ -341,7 +345,16 @@ class NewProject(QDialog):
 
     def _connect(self) -> None:
         self.folder.textChanged.connect(self._folder_changed)
-        for line in (self.path, self.words, self.classes, self.uncertain, self.tokens, self.me, self.sme):
+        for line in (
+            self.path,
+            self.words,
+            self.classes,
+            self.uncertain,
+            self.tokens,
+            self.me,
+            self.sme,
+            self.mle,
+        ):
             line.textChanged.connect(lambda _text: self._check())
         self.labelers.textChanged.connect(self._check)
         self.folders_are.currentIndexChanged.connect(lambda _index: self._check())

@@ -81,6 +81,7 @@ class Draft:
     me: str = ""
     labelers: str = ""
     sme: str = ""
+    mle: str = ""
     blind: bool = True
     kind: QuestionKind = QuestionKind.CLASS
     tokens: str = ""
@@ -162,11 +163,11 @@ def people_problem(draft: Draft) -> str:
 def people_of(draft: Draft) -> list[tuple[str, Role]]:
     """Return everybody who takes part, the owner first, each with a role."""
     labelers = names_in(draft.labelers)
-    me = draft.me.strip()
-    owner = Role.LABELER if me in labelers else Role.SME if me == draft.sme.strip() else Role.MLE
-    found = [(me, owner)]
-    found += [(name, Role.LABELER) for name in labelers if name != me]
-    found += [(name, Role.SME) for name in names_in(draft.sme) if name != me]
+    me, judges, engineers = draft.me.strip(), names_in(draft.sme), names_in(draft.mle)
+    owner = Role.LABELER if me in labelers else Role.SME if me in judges else Role.MLE
+    found = [(me, Role.MLE if me in engineers else owner)]
+    for names, role in ((labelers, Role.LABELER), (judges, Role.SME), (engineers, Role.MLE)):
+        found += [(name, role) for name in names if name != me]
     return found
 
 

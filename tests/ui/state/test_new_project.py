@@ -93,6 +93,18 @@ def test_who_labels_alone_is_a_labeler_and_folders_name_the_classes(draft: Draft
         assert named[:2] == ["ok", "scratch"] or named[:2] == ["scratch", "ok"]
 
 
+def test_several_experts_and_engineers_each_do_their_own(draft: Draft) -> None:
+    with make_project(replace(draft, me="Eva", sme="Eva, Udo", mle="Mia")) as project:
+        found = {row.name: row.role for row in people(project)}
+    assert found == {
+        "Eva": Role.SME,
+        "Ada": Role.LABELER,
+        "Ben": Role.LABELER,
+        "Udo": Role.SME,
+        "Mia": Role.MLE,
+    }
+
+
 def test_a_wrong_draft_makes_nothing(draft: Draft) -> None:
     with pytest.raises(UserError, match="who you are"):
         make_project(replace(draft, me=""))
