@@ -6,7 +6,8 @@ FOLDER of ``--voc`` holds ``JPEGImages`` and ``Annotations``: around the first t
 of, boxes are drawn by crosshair and arrows. FOLDER of ``--digits`` holds spoken digits (``7_anna_0.wav``): a
 segment is marked and named on each, then its word is typed. Every key is a real key event. Afterwards the
 store is read: all must be there as drawn and typed, and accepted. OUT gets the frames as ``boxes.gif`` and
-``sounds.gif``, and a few of them as ``boxes.png`` and ``sounds.png``.
+``sounds.gif``, and a few of them on one sheet as ``boxes.png`` and ``sounds.png`` (of 50 pictures and 20
+sounds: ``docs/screens/recorded-run``).
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ Box = tuple[int, int, int, int]
 NAMES = {"RBC": "1", "WBC": "2", "Platelets": "3"}
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 FRAME = (640, 400)
-STILLS = 6
+STILLS = 8
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ class Hands:
         assert wait_until(lambda: self.desk.shown is not None or self.desk.state.item is None)
 
     def look(self) -> None:
-        """Keep a frame."""
+        """Keep a frame, once what stands beside the item has followed."""
+        wait_until(lambda: False, 0.05)
         picture = self.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
         rows = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), picture.bytesPerLine())
         pixels = rows[:, : 3 * picture.width()].reshape(picture.height(), picture.width(), 3)
@@ -317,12 +319,12 @@ def keep(frames: Sequence[Image.Image], path: Path) -> None:
     small = [frame.resize(FRAME, Image.Resampling.LANCZOS).quantize(96) for frame in frames]
     small[0].save(path.with_suffix(".gif"), save_all=True, append_images=small[1:], duration=350, loop=0)
     picked = [frames[at] for at in np.linspace(0, len(frames) - 1, min(STILLS, len(frames))).astype(int)]
-    width, height = picked[0].width // 2, picked[0].height // 2
+    width, height = 2 * picked[0].width // 3, 2 * picked[0].height // 3
     strip = Image.new("RGB", (2 * width, height * ((len(picked) + 1) // 2)))
     for at, frame in enumerate(picked):
         place = (at % 2 * width, at // 2 * height)
         strip.paste(frame.resize((width, height), Image.Resampling.LANCZOS), place)
-    strip.save(path.with_suffix(".png"))
+    strip.quantize(224).save(path.with_suffix(".png"), optimize=True)
 
 
 def main() -> None:

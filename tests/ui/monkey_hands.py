@@ -177,6 +177,9 @@ class Hands:
         elif kind is QuestionKind.BOXES and self.rng.random() < 0.5:
             self.press("R")
             self.drag(desk.view.image)
+        elif kind is QuestionKind.SEGMENTS and self.rng.random() < 0.3:
+            for keys in ("M", self.rng.choice((".", "Shift+.")), "M", self.rng.choice("12")):
+                self.press(keys)
         elif kind is QuestionKind.TRANSCRIPT and self.rng.random() < 0.6:
             desk.view.take_focus()
             self.type(self.rng.choice(WORDS))

@@ -134,6 +134,8 @@ class ClassButtons(QWidget):
         for button in self.buttons:
             checked = asking is None and button.choice.id in classes
             wanted = asking is not None and button.choice.id == asking.choice.id
+            if (checked or wanted) and not button.isChecked():
+                self._scroll.ensureWidgetVisible(button)
             button.setChecked(checked or wanted)
             marked = button.choice.id in picked and not button.isChecked()
             if button.picked != marked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from labeler.store.read.questions import Question
 from labeler.types import Id
@@ -24,6 +24,9 @@ from labeler.ui.widgets.tab_order import order_tabs
 from labeler.ui.widgets.thumbnails import Thumbnails
 from labeler.ui.widgets.value_editor import ValueEditor
 from labeler.units import NOTHING, Value
+
+LONG_WORDS = 40
+"""A question of more letters is written smaller: the room is the item's."""
 
 REMEMBER_MS = 400
 """How long after a step the places are written: several steps at once."""
@@ -88,6 +91,7 @@ class DeskView(QWidget):
         theme.style(self._words, look="title")
         theme.style(self._place, look="muted")
         theme.style(self._about, look="muted")
+        self._about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never wider
         self._words.setWordWrap(True)
         top, foot = QHBoxLayout(), QHBoxLayout()
         top.setContentsMargins(theme.GAP_L, 10, theme.GAP_L, 10)
@@ -114,7 +118,9 @@ class DeskView(QWidget):
     def show_state(self, state: LabelState, question: Question) -> None:
         """Show another queue, or the same one read again."""
         self.state = state
-        self._words.setText(question.words or question.name)
+        words = question.words or question.name
+        theme.style(self._words, look="title" if len(words) <= LONG_WORDS else "heading")
+        self._words.setText(words)
         session = self.context.session
         self.questions.show_questions(session.questions, question.id)
         self.panel.show_all_questions(

@@ -10,12 +10,16 @@ from PySide6.QtWidgets import QInputDialog
 from labeler.types import ClassKind, Id, ItemKind, QuestionKind
 from labeler.ui.context import Context
 from labeler.ui.state.answer import Submission
-from labeler.ui.state.answer_sheet import Choice
+from labeler.ui.state.answer_sheet import DIGIT_KEYS, Choice
 from labeler.ui.state.editing import Edit
 from labeler.ui.state.label import LabelState
+from labeler.ui.widgets.class_palette import ClassPalette
 from labeler.ui.widgets.desk_view import DeskView
 from labeler.ui.widgets.value_editor import ValueEditor
 from labeler.units import NOTHING, Value
+
+PALETTE_OVER = len(DIGIT_KEYS)
+"""With more classes than this, some have no key: they are found over the item."""
 
 
 class LabelDesk(DeskView):
@@ -29,11 +33,14 @@ class LabelDesk(DeskView):
     def __init__(self, context: Context, noun: str) -> None:
         super().__init__(context, noun)
         self._pasting: Id | None = None
+        self.by_name = ClassPalette(self.stage)
         self._connect()
 
     def _connect(self) -> None:
         panel = self.panel
         panel.classes.chose.connect(self.choose)
+        self.by_name.chose.connect(self.choose)
+        self.by_name.left.connect(self.view.take_focus)
         panel.sure_pressed.connect(self.toggle_sure)
         panel.skip_pressed.connect(self.skip)
         panel.accept_pressed.connect(self.accept)
@@ -181,6 +188,15 @@ class LabelDesk(DeskView):
                 return
         self._store(self.state.choose(choice))
         self.view.take_focus()  # a click or U has taken it away
+
+    def find_class(self) -> None:
+        """Let the person type a class's name: beside the classes, over the item where there are very many."""
+        if self.state is None or not self.state.sheet.choices:
+            return
+        if len(self.state.sheet.choices) > PALETTE_OVER:
+            self.by_name.open(self.state.sheet)
+        else:
+            self.panel.classes.focus_search()
 
     def take_proposal(self) -> None:
         """Answer as the model proposes."""

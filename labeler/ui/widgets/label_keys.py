@@ -47,7 +47,7 @@ def label_rows(desk: LabelDesk) -> list[Action]:
             panel.classes.focus_uncertain,
         ),
         ("borderline", tr("Borderline between two"), "B", answer, "", desk.choose_borderline),
-        ("find_class", tr("Find a class by name"), "/", answer, "search", panel.classes.focus_search),
+        ("find_class", tr("Find a class by name"), "/", answer, "search", desk.find_class),
         ("unsure", tr("Sure or not"), "Q", answer, "", desk.toggle_sure),
         ("skip", tr("Put off for later"), "S", answer, "skip", desk.skip),
         ("note", tr("Write a note"), "Shift+N" if drawn else "N Shift+N", answer, "note", panel.focus_note),

@@ -138,6 +138,7 @@ class LabelPanel(QFrame):
         self._note = state.note
         if not self.note.hasFocus() and self.note.text() != state.note:
             self.note.setText(state.note)
+            self.note.setCursorPosition(0)
         self.advance.setChecked(state.auto_advance)
         self._show_proposal(state)
 

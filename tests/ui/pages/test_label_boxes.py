@@ -238,3 +238,12 @@ def test_two_thousand_boxes_stay_fluent(boxes: Window) -> None:
         editor.drawing.release()
         image.grab()
     assert (time.thread_time() - begin) / 5 < 0.2
+
+
+def test_what_is_written_below_the_picture_never_widens_the_window(boxes: Window) -> None:
+    boxes.resize(1000, 700)
+    page = page_of(boxes)
+    page.desk._name = "a very long name of a file " * 12
+    page.desk._say_about()
+    settle(boxes)
+    assert boxes.width() == 1000
