@@ -170,6 +170,13 @@ def right(run: Run, kind: QuestionKind) -> int:
     return n
 
 
+def _is_next(run: Run, before: int | None) -> bool:
+    """Return whether the next sound is on the screen, or there is none."""
+    desk = run.page.desk
+    ended = desk.state is None or desk.state.item is None
+    return desk.shown != before and (ended or desk.shown is not None)
+
+
 def main(shots: Path | None) -> None:
     """Do all sounds of both kinds, and report."""
     app = QApplication([])
@@ -187,7 +194,7 @@ def main(shots: Path | None) -> None:
                 if shots is not None:
                     shots.mkdir(parents=True, exist_ok=True)
                     run.window.grab().save(str(shots / f"{kind.value}-{number + 1:02d}.png"))
-                wait_until(lambda run=run, before=before: run.page.desk.shown != before)
+                wait_until(lambda run=run, before=before: _is_next(run, before))
             taken_s = time.perf_counter() - began
             n = right(run, kind)
             recorded += run.recorded

@@ -39,7 +39,12 @@ _MODIFIERS = ("Ctrl+", "Alt+", "Meta+")
 
 
 def takes_text(widget: QWidget | None) -> bool:
-    """Return whether typing goes into this widget."""
+    """Return whether typing goes into this widget, or would go into it in a moment.
+
+    The property ``typing`` says the latter: who types on while the next item is on its way gives no commands.
+    """
+    if widget is not None and widget.property("typing"):
+        return True
     if isinstance(widget, QComboBox):
         return widget.isEditable()
     if isinstance(widget, (QTextEdit, QPlainTextEdit, QLineEdit)):

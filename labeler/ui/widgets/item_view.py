@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QStackedWidget,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from labeler.types import ItemKind
 from labeler.ui.actions import Action
@@ -103,6 +111,8 @@ class ItemView(QWidget):
     def show_notice(self, title: str, words: str, icon: str, choices: Choices) -> None:
         """Show a sentence with buttons in place of an item."""
         self._in_place_of_an_item(Empty(title, words, icon=icon, choices=choices))
+        if choices:
+            self._end_typing()
 
     def show_glimpse(self, image: QImage, words: str) -> None:
         """Show a picture's thumbnail, as large as the picture will be, until that is there."""
@@ -120,12 +130,36 @@ class ItemView(QWidget):
     def _turn_to(self, widget: QWidget, kind: ItemKind | None) -> None:
         if widget is not self.audio:
             self.audio.stop()
+        if kind is None:
+            self._hold_focus()
+        elif self.property("typing"):
+            self.setProperty("typing", None)  # the desk puts the focus where it belongs
         self._stack.setCurrentWidget(widget)
         if self._aside is not None:
             self._aside.setVisible(kind is not None)
         if kind != self.kind:
             self.kind = kind
             self.kind_changed.emit()
+
+    def _hold_focus(self) -> None:
+        """Take the focus from what is to be hidden.
+
+        It would hand it to the next field, and what is typed on would stand there. Who was typing is typing
+        still, into nothing, until the item is there; a notice with buttons ends that.
+        """
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            typing = isinstance(focus, (QLineEdit, QPlainTextEdit, QTextEdit))
+            self.setProperty("typing", typing or None)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _end_typing(self) -> None:
+        """Keys are commands again."""
+        if self.property("typing"):
+            self.setProperty("typing", None)
+            if self.hasFocus():  # keys are looked at anew when the focus moves
+                self.clearFocus()
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def notice(self) -> Empty | None:

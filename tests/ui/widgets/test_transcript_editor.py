@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,6 +14,8 @@ from PySide6.QtWidgets import QApplication
 from labeler.store.project import Project
 from labeler.types import AnswerState, QuestionKind
 from labeler.ui.screenshots import wait_until
+from labeler.ui.widgets import item_stage
+from labeler.ui.widgets.item_loader import Loaded
 from labeler.ui.widgets.transcript_editor import TranscriptEditor
 from labeler.ui.window import Window
 from tests.ui import sound_desk
@@ -189,3 +193,37 @@ def test_conventions_that_cannot_be_read_are_named_and_typing_works(window: Wind
     assert "perhaps" in editor.panel._problem.text()
     type_in("all the same")
     assert editor.field.toPlainText() == "all the same"
+
+
+def test_typing_on_while_the_next_sound_is_slow_to_come_writes_nowhere(
+    written: tuple[Window, TranscriptEditor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, editor = written
+    page = page_of(window)
+    first = page.desk.shown
+    assert first is not None
+    assert page.desk.state is not None
+    following = int(page.desk.state.queue.items[1])
+    may_load, plain = threading.Event(), item_stage.load_item
+
+    def slow(project: Project, item: int, *args: Any, **options: Any) -> Loaded:
+        if item == following:
+            may_load.wait(20.0)
+        return plain(project, item, *args, **options)
+
+    monkeypatch.setattr(item_stage, "load_item", slow)
+    page.desk.stage._ahead.forget()
+    type_in("first")
+    press(window, Qt.Key.Key_Return)
+    assert page.desk.shown is None
+    assert wait_until(lambda: not editor.field.isVisible()), "it says that it is loading"
+    type_in("too early")
+    may_load.set()
+    assert wait_until(lambda: page.desk.shown is not None and editor.field.hasFocus())
+    assert editor.field.toPlainText() == ""
+    type_in("second")
+    second = page.desk.shown
+    assert second is not None
+    press(window, Qt.Key.Key_Return)
+    texts = [(found.value.text, found.note) for found in (held(window, first), held(window, second)) if found]
+    assert texts == [("first", None), ("second", None)]
