@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -35,9 +36,10 @@ class OutcomeDialog(QDialog):
             words.setWordWrap(True)
             column.addWidget(words)
         details = [detail for outcome in outcomes for detail in outcome.details]
+        common = common_folder([file for file, _ in details])
         self.table = Table(
             (
-                Column(self.tr("File"), lambda row: row[0], width=340),
+                Column(self.tr("File"), lambda row: row[0].removeprefix(common), width=340),
                 Column(self.tr("Why"), lambda row: row[1]),
             ),
             name=self.tr("Files with something to say about them"),
@@ -68,6 +70,22 @@ class OutcomeDialog(QDialog):
     def copy(self) -> None:
         """Put the whole report on the clipboard."""
         QGuiApplication.clipboard().setText(self._words)
+
+
+def common_folder(files: Sequence[str]) -> str:
+    """Return what the paths among ``files`` begin with in common, up to a folder; empty where they do not.
+
+    >>> common_folder(["/d/a/x.png", "/d/a/b/y.png", "none.png"]), common_folder(["/d/x.png"])
+    ('/d/a/', '')
+    """
+    folders = {os.path.dirname(file) for file in files if os.path.isabs(file)}  # noqa: PTH117, PTH120 - words
+    if not folders or len(files) < 2:
+        return ""
+    try:
+        found = os.path.commonpath(folders)
+    except ValueError:  # of several drives
+        return ""
+    return f"{found}{os.sep}" if found.strip(os.sep) else ""
 
 
 def tell_outcomes(parent: QWidget, outcomes: Sequence[Outcome], tell: object) -> None:
