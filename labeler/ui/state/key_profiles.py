@@ -47,10 +47,39 @@ AUDACITY = MappingProxyType(
         "label.zoom_in": "Ctrl+1",
         "label.zoom_out": "Ctrl+3",
         "label.actual_size": "Ctrl+2",
+        "label.mark": "M Ctrl+M",
+        "label.merge": "Ctrl+J",
+        "label.split": "X Ctrl+I",
+    }
+)
+LABEL_STUDIO = MappingProxyType(
+    {
+        "label.accept": "Ctrl+Return Ctrl+Enter Alt+Return Return Enter",
+        "label.skip": "Ctrl+Space S",
+        "label.play_typing": "Alt+Space",
+        "label.next": "Ctrl+Right D",
+        "label.previous": "Ctrl+Left A",
+        "label.stretch_right": "Ctrl+Alt+Right",
+        "label.stretch_left": "Ctrl+Alt+Left",
+        "label.start_right": "Ctrl+Alt+Right",
+        "label.start_left": "Ctrl+Alt+Left",
+        "label.delete": "Backspace Del",
+        "label.hide": "Alt+H",
+        "label.lock": "Alt+L",
+        "label.next_shape": "Alt+. Tab",
+        "label.next_segment": "Alt+. Tab",
+        "label.zoom_in": "Ctrl++ +",
+        "label.fit": "I",
     }
 )
 PROFILES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {DEFAULT: MappingProxyType({}), "CVAT-like": CVAT, "labelme-like": LABELME, "Audacity-like": AUDACITY}
+    {
+        DEFAULT: MappingProxyType({}),
+        "CVAT-like": CVAT,
+        "labelme-like": LABELME,
+        "Label Studio-like": LABEL_STUDIO,
+        "Audacity-like": AUDACITY,
+    }
 )
 
 
