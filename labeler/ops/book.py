@@ -66,8 +66,12 @@ class Book:
         return not any(page.missing for page in self.pages)
 
 
-def read_book(project: Project, question: Id) -> Book:
+def read_book(project: Project, question: Id, *, counted: bool = True) -> Book:
     """Return the label book of a question.
+
+    Args:
+        counted: count the labels under each entry, which takes seconds where there are millions; a labeler
+            who only looks something up needs them not (``n_labels`` and ``n_old`` are then 0).
 
     Raises:
         UserError: there is no such question.
@@ -76,7 +80,7 @@ def read_book(project: Project, question: Id) -> Book:
     if asked is None:
         raise UserError("This question is not in the project; choose another one.")
     written = entries(project, question)
-    counts = labels_by_entry(project, question)
+    counts = labels_by_entry(project, question) if counted else {}
     notes = ruling_notes(project, question)
     pages = []
     for one in classes(project, question):

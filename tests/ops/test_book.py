@@ -3,6 +3,8 @@
 # ruff: noqa: F401, F811 - the fixtures of the store's tests
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from labeler.errors import NotAllowed, UserError
@@ -112,3 +114,15 @@ def test_who_may_and_what_is_refused(project: Project, at: Known) -> None:
         amend_entry(project, author=at.sue, label_class=12, definition="x")
     with pytest.raises(UserError, match="nothing to label again"):
         label_again(project, author=at.sue, question=at.question, label_class=at.classes[1])
+
+
+def test_a_labeler_reads_the_same_book_without_a_count(
+    project: Project, at: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label(project, at, at.ann, 0, 0)
+    amend_entry(project, author=at.sue, label_class=at.classes[0], definition="over 3 mm")
+    counted = read_book(project, at.question)
+    monkeypatch.delattr("labeler.ops.book.labels_by_entry")  # not even asked: it takes seconds
+    plain = read_book(project, at.question, counted=False)
+    assert [one.n_labels for one in counted.pages] == [1, 0, 0]
+    assert plain.pages == tuple(replace(one, n_labels=0, n_old=0) for one in counted.pages)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -197,7 +198,8 @@ class LabelPage(Page):
     def _read_book(self) -> None:
         session = self.context.session
         if session.project is not None and session.question:
-            self.load(read_book, session.project, session.question, done=self.desk.book.show_book, key="book")
+            read = partial(read_book, counted=False)  # counting a million labels is for the Book page
+            self.load(read, session.project, session.question, done=self.desk.book.show_book, key="book")
 
     # storing
 
