@@ -159,12 +159,14 @@ class OptionFields(QWidget):
     def fit(self, kinds: frozenset[str]) -> None:
         """Show the fields that mean something for these kinds of data."""
         has_annotations = bool(kinds & {"annotations", "archive"})
-        self._format.setVisible(has_annotations or "media" in kinds)
-        self._whose.setVisible(has_annotations or "table" in kinds)
-        self._run.setVisible(has_annotations or "table" in kinds)
-        self._coordinates.setVisible(has_annotations)
-        self._media.setVisible(has_annotations)
-        self._unpack.setVisible("archive" in kinds)
+        shown = [self._question]
+        if has_annotations or "table" in kinds:
+            shown += [self._whose, self._run]
+        if has_annotations or "media" in kinds:
+            shown.append(self._format)
+        if has_annotations:
+            shown += [self._coordinates, self._media]
+        self._show(shown, is_archive="archive" in kinds)
 
     def _tell(self) -> None:
         said = self.options()
@@ -202,27 +204,33 @@ class OptionFields(QWidget):
 
     def _lay_out(self) -> None:
         self._format = boxed(field(self.tr("Read it as"), self.format_is))
-        asked = boxed(field(self.tr("Question"), self.question))
+        self._question = boxed(field(self.tr("Question"), self.question))
         self._whose = boxed(field(self.tr("Whose votes"), self.whose))
         self._run = boxed(field(self.tr("Name of the predictions' run"), self.run))
+        self._format = boxed(field(self.tr("Read it as"), self.format_is))
         self._coordinates = boxed(field(self.tr("Coordinates mean"), self.coordinates))
         self._media = boxed(field(self.tr("Media that lie beside"), self.media))
         row = path_row(self.unpack, self.tr("Choose …"), self._ask_unpack)
         self._unpack = boxed(field(self.tr("Unpack the archive into"), row))
         self.unpack.setAccessibleName(self.tr("Unpack the archive into"))
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme.GAP_L)
-        grid.setVerticalSpacing(theme.GAP_M)
-        pairs = (
-            (asked, self._whose), (self._run, self._format), (self._coordinates, self._media)
-        )  # fmt: skip
-        for line, (left, right) in enumerate(pairs):
-            grid.addWidget(left, line, 0)
-            grid.addWidget(right, line, 1)
-        grid.addWidget(self._unpack, len(pairs), 0, 1, 2)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.GAP_L)
+        self._grid.setVerticalSpacing(theme.GAP_M)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
+
+    def _show(self, shown: Sequence[QWidget], *, is_archive: bool) -> None:
+        """Lay the fields that are shown side by side, without gaps."""
+        every = (self._question, self._whose, self._run, self._format, self._coordinates, self._media)
+        for widget in (*every, self._unpack):
+            self._grid.removeWidget(widget)
+            widget.setVisible(False)
+        for index, widget in enumerate(shown):
+            self._grid.addWidget(widget, index // 2, index % 2)
+            widget.setVisible(True)
+        self._grid.addWidget(self._unpack, len(every), 0, 1, 2)
+        self._unpack.setVisible(is_archive)
 
 
 def _narrow(box: QComboBox) -> None:
