@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -36,6 +37,7 @@ class Stored:
         return ids
 
 
+@lru_cache(maxsize=64)
 def stored_as(record: np.dtype) -> np.dtype:
     """Return how a record (its first field is ``item``) lies in the file."""
     return np.dtype([("offset", "u1"), *record.descr[1:]])
@@ -85,9 +87,14 @@ def _stored(rows: Sequence[tuple[int, bytes]], kind: np.dtype) -> Stored:
 
 def read_texts(db: Database, name: str, chunks: np.ndarray, sizes: np.ndarray) -> Texts:
     """Return a text of every item, by id; ``sizes`` say how many items each of the ``chunks`` has."""
-    found = dict(db.conn.execute(f"SELECT chunk, data FROM {TABLE} WHERE name = ?", [name]).fetchall())
-    both = zip(chunks.tolist(), sizes.tolist(), strict=True)
-    return Texts.of([found.get(chunk) or bytes(n) for chunk, n in both])
+    lengths = dict(zip(chunks.tolist(), sizes.tolist(), strict=True))  # (an empty text is its zero)
+    lengths |= db.conn.execute(f"SELECT chunk, length(data) FROM {TABLE} WHERE name = ?", [name]).fetchall()
+    ends = np.cumsum(list(lengths.values()), dtype=np.int64).tolist()
+    place = dict(zip(lengths, ends, strict=True))
+    data = Texts.room(ends[-1] if ends else 0)
+    for chunk, text in db.conn.execute(f"SELECT chunk, data FROM {TABLE} WHERE name = ?", [name]):
+        data[place[chunk] - len(text) : place[chunk]] = np.frombuffer(text, dtype=np.uint8)
+    return Texts.of(data)
 
 
 def spans(db: Database) -> list[tuple[Id, Id]]:

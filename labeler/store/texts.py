@@ -54,9 +54,13 @@ class Texts:
     ends: np.ndarray
 
     @staticmethod
-    def of(pieces: Sequence[bytes]) -> Texts:
-        """Return the texts that lie in pieces of memory (see `packed_texts`)."""
-        data = np.frombuffer(b"".join([*pieces, bytes(_WORD)]), dtype=np.uint8)
+    def room(n_bytes: int) -> np.ndarray:
+        """Return room for so many bytes of texts, all zero, for `of`."""
+        return np.zeros(n_bytes + _WORD, dtype=np.uint8)
+
+    @staticmethod
+    def of(data: np.ndarray) -> Texts:
+        """Return the texts that were put into `room` (see `packed_texts`)."""
         ends = np.flatnonzero(data[:-_WORD] == 0)
         return Texts(data, ends.astype(np.int32) if len(data) < _MOST_INT32 else ends)
 
@@ -100,12 +104,12 @@ class Texts:
 
         They come by ``before`` (whole numbers), then by the text, then by place.
         """
-        order = np.arange(len(self))
+        order = np.arange(len(self), dtype=self.ends.dtype)
         rank = np.zeros(len(self), dtype=np.uint64)
         if before is not None:
             rank = np.unique(before, return_inverse=True)[1].astype(np.uint64)
         words = -(-int((self.ends - self.starts).max(initial=0)) // _WORD)
-        slots, word = np.arange(len(self)), 0
+        slots, word = order.copy(), 0
         while len(slots):
             lines = order[slots]
             key, word = self._key(lines, rank, word, words)
@@ -160,6 +164,14 @@ def _starts(ends: np.ndarray) -> np.ndarray:
     starts = np.zeros_like(ends)
     starts[1:] = ends[:-1] + 1
     return starts
+
+
+def texts_of(several: Sequence[str]) -> Texts:
+    """Return texts in one piece of memory."""
+    packed = packed_texts(several) if several else b""
+    data = Texts.room(len(packed))
+    data[: len(packed)] = np.frombuffer(packed, dtype=np.uint8)
+    return Texts.of(data)
 
 
 def _byte_runs(bits: int) -> list[tuple[int, int]]:

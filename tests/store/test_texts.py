@@ -12,14 +12,11 @@ from hypothesis import strategies as st
 from labeler.query import Term
 from labeler.store import texts
 from labeler.store.read.query_paths import segments
-from labeler.store.texts import Texts, folded, packed_texts
+from labeler.store.texts import folded
+from labeler.store.texts import texts_of as of
 
 TEXT = st.text(alphabet="abAB01/._é\u0301ß😀*?", max_size=14)
 PATTERN = st.text(alphabet="abA01/é?*", max_size=6)
-
-
-def of(several: list[str]) -> Texts:
-    return Texts.of([packed_texts(several)] if several else [])
 
 
 def expected(pattern: str, several: list[str], *, whole: bool) -> list[bool]:

@@ -25,6 +25,8 @@ T = TypeVar("T")
 SAID = np.dtype(summary.SUMMARY.descr[1:])
 """A summary without the item."""
 
+_WHILE_SORTING = 24 << 20
+
 _FROM: dict[str, frozenset[str]] = {
     "items": frozenset({"item"}),
     "files": frozenset({"item", "item_place", "item_group"}),
@@ -124,6 +126,7 @@ class Columns:
         """Return the rows source by source and by path, int32[n]."""
 
         def sort(_db: Database) -> np.ndarray:
+            self.trim(_WHILE_SORTING)  # (sorting a million texts takes some eighty megabytes)
             return self.texts("path").order(self.file("source")).astype(np.int32)
 
         return self._keep("files", "by name", sort)

@@ -14,7 +14,7 @@ from labeler.store.project import Project
 from labeler.store.read.query_columns import Columns
 from labeler.store.read.query_names import Names, read_names
 from labeler.store.summary import HIGHEST, LOWEST
-from labeler.store.texts import Texts, packed_texts
+from labeler.store.texts import Texts, texts_of
 
 T = TypeVar("T")
 
@@ -59,7 +59,7 @@ class SomeColumns(Columns):
         """Return the ``path`` or the ``group`` of these items, folded, by id."""
         found = self._both()
         texts = found.paths if name == "path" else found.groups
-        return self._once(f"text {name}", lambda: Texts.of([packed_texts(texts)] if texts else []))
+        return self._once(f"text {name}", lambda: texts_of(texts))
 
     @property
     def order(self) -> np.ndarray:
