@@ -25,8 +25,10 @@ def command(
 ) -> None:
     """Say how far labelers of PROJECT agree with a model's proposals, seen before their answer or not.
 
-    Only answers with one class are compared. `pull` is how much more often people say what the model says
-    when they see it first; `changed` is the share of differing answers that were changed once it was shown.
+    `pull` is how much more people agree with the model when they see it first; `changed` is the share of
+    differing answers that were changed once it was shown. Several classes are compared by those in both,
+    boxes and segments by F1 (overlap of a half, same class), transcripts by words; of proposed boxes and
+    segments it is counted how many were taken.
     """
     from labeler.ops.suggestions import suggestion_report
     from labeler.store.project import Project
@@ -58,6 +60,7 @@ def _data(report: SuggestionReport) -> dict[str, Any]:
     data |= {name: None if math.isnan(value) else value for name, value in numbers.items()}
     if any(math.isnan(value) for value in numbers.values()):
         data["why"] = "there are no answers of that sort"
+    data |= {"n_proposed": report.n_proposed, "n_taken": report.n_taken, "n_unchanged": report.n_unchanged}
     data["shown"] = [{"shown": when, "n": n} for when, n in report.shown.items()]
     return data
 
@@ -75,4 +78,7 @@ def _text(report: SuggestionReport) -> str:
         ("of these changed", percent(report.changed)),
         ("of these changed to the model's", percent(report.to_model)),
     ]
+    if report.n_proposed:
+        counts = f"{report.n_proposed:,} · {report.n_taken:,} · {report.n_unchanged:,}"
+        lines.append(("parts proposed · taken · as proposed", counts))
     return aligned(["", ""], lines)

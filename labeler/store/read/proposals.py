@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,3 +69,13 @@ def steps(project: Project, question: Id, round: Id | None = None) -> list[Step]
         Step(round_, item, person, label_class, value, json.loads(suggestion))
         for round_, item, person, label_class, value, suggestion in rows
     ]
+
+
+def proposed_values(project: Project, predictions: Sequence[Id]) -> dict[Id, str | None]:
+    """Return what was predicted beside a class, by prediction, as the store keeps it."""
+    with project.reading() as db:
+        rows = db.execute(
+            "SELECT p.id, p.value FROM json_each(?) j CROSS JOIN prediction p ON p.id = j.value",
+            [json.dumps([int(one) for one in predictions])],
+        )
+        return dict(rows.fetchall())
