@@ -79,8 +79,8 @@ def test_a_key_is_a_label_and_the_next_item_follows(open_desk: Opener) -> None:
     first = answer(window, Qt.Key.Key_2)
     assert class_name(window, first) == "scratch"
     assert page.desk.shown != first
-    assert page.desk.panel.saved.text().startswith("all saved ")
-    assert "1 of 12 done" in page.desk.panel.count.text()
+    assert wait_until(lambda: page.desk.panel.saved.text().startswith("all saved "))
+    assert wait_until(lambda: "1 of 12 done" in page.desk.panel.count.text())
     label = stored(window, first)
     assert label is not None
     assert label.sure is True
