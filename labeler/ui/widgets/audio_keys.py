@@ -29,8 +29,8 @@ def audio_rows(audio: AudioView, noun: str) -> list[Action]:
         row("loop_typing", tr("Loop while typing"), "Ctrl+L", audio.toggle_loop, typing=True),
         row("back_1s", tr("Back 1 s"), ",", lambda: audio.seek(-1.0)),
         row("on_1s", tr("On 1 s"), ".", lambda: audio.seek(1.0)),
-        row("back_short", tr("Back 0.1 s"), "< Shift+,", lambda: audio.seek(-0.1)),
-        row("on_short", tr("On 0.1 s"), "> Shift+.", lambda: audio.seek(0.1)),
+        row("back_short", tr("Back 0.1 s"), "Shift+,", lambda: audio.seek(-0.1)),
+        row("on_short", tr("On 0.1 s"), "Shift+.", lambda: audio.seek(0.1)),
         row("back_5s", tr("Back 5 s"), "Ctrl+,", lambda: audio.seek(-5.0), typing=True),
         row("on_5s", tr("On 5 s"), "Ctrl+.", lambda: audio.seek(5.0), typing=True),
         row("slower", tr("Slower"), "-", slower),
@@ -48,6 +48,6 @@ def audio_rows(audio: AudioView, noun: str) -> list[Action]:
         row("more_range", tr("More weak signals (wider range)"), "]", lambda: audio.change_range(1)),
         row("look", tr("How the spectrogram is drawn …"), "Ctrl+Shift+W", lambda: show_look(audio)),
         row("zoom_in", tr("Zoom in at the cursor"), "+", lambda: audio.zoom(1), "zoom_in"),
-        row("zoom_out", tr("Zoom out"), "_ Shift+-", lambda: audio.zoom(-1), "zoom_out"),
+        row("zoom_out", tr("Zoom out"), "Shift+-", lambda: audio.zoom(-1), "zoom_out"),
         row("fit", tr("See the whole sound"), "I", audio.show_all, "fit"),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from labeler.store.read.questions import Question
 from labeler.types import Id
@@ -15,6 +15,7 @@ from labeler.ui.state.label import LabelState
 from labeler.ui.widgets.book_peek import BookPeek, Peek
 from labeler.ui.widgets.desk_marks import DeskMarks
 from labeler.ui.widgets.editors import make_editor
+from labeler.ui.widgets.elided import ElidedLine
 from labeler.ui.widgets.item_loader import Loaded
 from labeler.ui.widgets.item_stage import ItemStage
 from labeler.ui.widgets.label_panel import LabelPanel
@@ -84,14 +85,12 @@ class DeskView(QWidget):
         self.view.audio.heard.connect(self._alive)
 
     def _build(self) -> None:
-        self._words, self._place, self._about = QLabel(), QLabel(), QLabel()
+        self._words, self._place, self._about = QLabel(), QLabel(), ElidedLine()
         self.questions = QuestionBar()
-        for label in (self._words, self._place, self._about):
+        for label in (self._words, self._place):
             label.setTextFormat(Qt.TextFormat.PlainText)
         theme.style(self._words, look="title")
         theme.style(self._place, look="muted")
-        theme.style(self._about, look="muted")
-        self._about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never wider
         self._words.setWordWrap(True)
         top, foot = QHBoxLayout(), QHBoxLayout()
         top.setContentsMargins(theme.GAP_L, 10, theme.GAP_L, 10)

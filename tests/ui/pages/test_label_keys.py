@@ -72,3 +72,14 @@ def test_each_key_reaches_its_own_action(
                 reached[key] = row.id
         missing = [key for key in PROMISED.get((kind, profile), "").split() if key not in reached]
         assert missing == [], profile
+
+
+def test_no_action_names_one_key_in_two_ways(window: Window, tmp_path: Path) -> None:
+    """A keyboard makes { of Shift and [: an action that names both is ambiguous to Qt, and its key dead."""
+    typed = {"{": "[", "}": "]", "<": ",", ">": ".", "_": "-", "?": "/", ":": ";", "+": "="}
+    for kind, make in ((QuestionKind.BOXES, make_file), (QuestionKind.SEGMENTS, sound_desk.make_file)):
+        (tmp_path / kind.value).mkdir()
+        open_window(window, make(tmp_path / kind.value, kind))
+        for row in window.all_rows():
+            twice = [key for key in row.keys if f"Shift+{typed.get(key, '')}" in row.keys]
+            assert not twice, f"{row.id}: {row.key}"
