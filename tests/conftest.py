@@ -50,7 +50,7 @@ def no_leaked_threads() -> Iterator[None]:
     """Fail a test that leaves a thread running, and name the thread."""
     before = _lasting()
     yield
-    deadline = time.monotonic() + 10.0
+    deadline = time.monotonic() + 6.0
     while (left := _lasting() - before) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not left, f"threads left running: {sorted(thread.name for thread in left)}"

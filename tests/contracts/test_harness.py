@@ -17,7 +17,7 @@ PLANTED = {
     "Qt message": "def test_it(qtbot):\n    from PySide6.QtCore import qWarning\n    qWarning('careless')\n",
     "leaked thread": (
         "import threading, time\n"
-        "def test_it():\n    threading.Thread(target=time.sleep, args=(4,), name='careless').start()\n"
+        "def test_it():\n    threading.Thread(target=time.sleep, args=(15,), name='careless').start()\n"
     ),
     "unknown marker": "import pytest\n@pytest.mark.careless\ndef test_it():\n    pass\n",
 }
