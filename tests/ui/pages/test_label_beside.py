@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog
+from PySide6.QtWidgets import QApplication, QInputDialog, QLabel
 
 from labeler.ops.book import amend_entry
 from labeler.ops.project import add_question
@@ -125,7 +125,7 @@ def test_the_book_is_peeked_at_and_follows_the_class(open_desk: Opener, desk_fil
     button.setFocus()
     assert desk.book.page is not None
     assert desk.book.page.label_class.name == "scratch"
-    words = [label.text() for label in desk.book.findChildren(type(desk._about))]
+    words = [label.text() for label in desk.book.findChildren(QLabel)]
     assert "A line longer than 2 mm" in words
     assert any(text.startswith("Missing: 2 typical examples") for text in words)
     assert wait_until(lambda: all(not label.pixmap().isNull() for label in desk.book.pictures()))
