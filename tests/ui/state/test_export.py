@@ -33,9 +33,14 @@ def loop(tmp_path: Path) -> Loop:
     return build(tmp_path / "p")
 
 
+def engineer(project: Project) -> Session:
+    """The session with the project's owner at the window: only MLEs divide and export."""
+    return read_session(project, person="owner")
+
+
 def test_a_split_is_previewed_then_stored_then_offered(loop: Loop) -> None:
     with Project.open(loop.path) as project:
-        session = read_session(project)
+        session = engineer(project)
         assert read_export(session).splits == ()
         form = SplitForm("v1", "train=70, test=30", by_tags=False, group="factory", seed=7)
         division = propose(session, form)
@@ -92,7 +97,7 @@ def test_a_plan_says_what_is_lost(loop: Loop) -> None:
 def test_an_export_runs_as_a_job(loop: Loop) -> None:
     job = Job("Export", 1, "", lambda _job: None)
     with Project.open(loop.path) as project:
-        session = read_session(project)
+        session = engineer(project)
         folder = read_export(session).folder
         assert folder == free_folder(loop.path) == loop.path.with_name("loop-export-1")
         done = run_export(job, session, folder, Choice(Format.FOLDERS, votes=True), True)
