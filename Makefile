@@ -4,6 +4,8 @@ BIN := .venv/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 export PYTHONDONTWRITEBYTECODE ?=
 DEMO_DIR ?= demo
+# outside the checkout: the pictures show where their project lies
+SCREENS_DIR ?= /tmp/labeler-demo
 
 .PHONY: help setup demo test check lint types contracts unit oracles screenshots bench clean
 
@@ -44,9 +46,11 @@ oracles: setup
 	OMP_NUM_THREADS=1 QT_QPA_PLATFORM=offscreen .venv-oracles/bin/python -m pytest tests/oracles
 
 screenshots: setup
-	QT_QPA_PLATFORM=offscreen $(BIN)/labeler demo --headless --dir bench/screens
-	@cd "bench/screens/pictures" && cp "phone inspection"/*.png ../../../docs/screens/ && \
-		for picture in "voice search"/*.png; do cp "$$picture" "../../../docs/screens/voice-$$(basename "$$picture")"; done
+	@rm -rf $(SCREENS_DIR)
+	QT_QPA_PLATFORM=offscreen $(BIN)/labeler demo --headless --dir $(SCREENS_DIR)
+	@cp "$(SCREENS_DIR)/pictures/phone inspection"/*.png docs/screens/ && \
+		for picture in "$(SCREENS_DIR)/pictures/voice search"/*.png; do \
+			cp "$$picture" "docs/screens/voice-$$(basename "$$picture")"; done
 
 bench: setup
 	$(PY) benchmarks/all.py
