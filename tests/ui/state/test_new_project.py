@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from labeler.conventions import conventions_of
+from labeler.conventions import Conventions, conventions_of
 from labeler.errors import UserError
 from labeler.store.read.people import people
 from labeler.store.read.questions import classes, the_question
@@ -145,7 +145,10 @@ def test_a_transcript_comes_with_its_marks_and_conventions(draft: Draft) -> None
 
 
 @pytest.mark.parametrize("name", list(WRITING))
-def test_whatever_can_be_agreed_about_writing_is_a_convention(draft: Draft, name: str) -> None:
+def test_whatever_can_be_agreed_about_writing_is_a_convention_of_its_own(draft: Draft, name: str) -> None:
+    seen: list[Conventions] = []
     for _words, value in WRITING[name]:
         config = config_of(replace(draft, kind=QuestionKind.TRANSCRIPT, conventions=((name, value),)))
-        conventions_of(config)
+        agreed = conventions_of(config)
+        assert agreed not in seen
+        seen.append(agreed)
