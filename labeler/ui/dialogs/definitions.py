@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from labeler.errors import UserError
 from labeler.ops.definitions import FIELD_WORDS, Definitions, Values, Version, together
 from labeler.types import Changes
 from labeler.ui import theme
 from labeler.ui.context import Context
+from labeler.ui.dialogs import complain
 from labeler.ui.state.taking_in import read_definitions, settle, who_words
 
 TABLES = ("guideline", "label_class")
@@ -162,11 +162,7 @@ class SettleDefinitions(QDialog):
         self._context.tasks.run(settle, self._context.session, one, values, done=done, failed=self._complain)
 
     def _complain(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            self._context.failed.emit(error)
-            return
-        self.problem.setText(str(error))
-        self.problem.show()
+        complain(self._context, self.problem, error)
 
     def _lay_out(self) -> None:
         tr = self.tr

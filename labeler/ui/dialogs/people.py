@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from labeler.errors import UserError
 from labeler.types import Changes, Id, Role
 from labeler.ui import theme
 from labeler.ui.context import Context
+from labeler.ui.dialogs import complain
 from labeler.ui.dialogs.form import field
 from labeler.ui.models.rows import Column
 from labeler.ui.state.team import ROLE_WORDS, Member, TeamFacts, add, change, let_go, read_team
@@ -109,11 +109,7 @@ class PeopleDialog(QDialog):
         )
 
     def _complain(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            self._context.failed.emit(error)
-            return
-        self.problem.setText(str(error))
-        self.problem.show()
+        complain(self._context, self.problem, error)
 
     # how it looks
 

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from labeler.errors import UserError
 from labeler.types import Changes
 from labeler.ui import theme
 from labeler.ui.context import Context
+from labeler.ui.dialogs import complain
 from labeler.ui.models.rows import Column
 from labeler.ui.state.team import QuizFacts, read_quiz, set_rules
 from labeler.ui.widgets.table import Table
@@ -92,11 +92,7 @@ class QuizRulesDialog(QDialog):
         )
 
     def _complain(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            self._context.failed.emit(error)
-            return
-        self.problem.setText(str(error))
-        self.problem.show()
+        complain(self._context, self.problem, error)
 
     def _lay_out(self) -> None:
         tr = self.tr

@@ -24,6 +24,7 @@ from labeler.ops.sources import KINDS, Inventory, Stock, amount_text, parsed, wi
 from labeler.types import Changes, Id
 from labeler.ui import theme
 from labeler.ui.context import Context
+from labeler.ui.dialogs import complain
 from labeler.ui.dialogs.form import field
 from labeler.ui.models.rows import Column
 from labeler.ui.state.inventory import change_source, read_inventory, remove_source_of, share, total_words
@@ -148,11 +149,7 @@ class SourcesDialog(QDialog):
         self._context.tasks.run(operation, self._context.session, *args, failed=self._complain)
 
     def _complain(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            self._context.tasks.failed.emit(error)
-            return
-        self.problem.setText(str(error))
-        self.problem.show()
+        complain(self._context, self.problem, error)
 
     # how it looks
 
