@@ -132,7 +132,8 @@ def _text(report: HlpReport, data: dict[str, Any], by: str | None) -> str:
 
     one = report.overall
     name = "HLP" if report.kind == "hlp" else "Agreement, not HLP (each label against the others)"
-    lines = [f"{name}: {percent(one.value)} ({interval(one.low, one.high)}; {one.method}), {one.n:,} items."]
+    between = f" ({interval(one.low, one.high)}; {one.method})" if one.has_interval else ""
+    lines = [f"{name}: {percent(one.value)}{between}, {one.n:,} items."]
     if one.why:
         lines.append(
             f"The interval is for these people only: {words(one.why)}." if one.defined else words(one.why)

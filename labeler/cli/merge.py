@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -49,10 +50,11 @@ def command(
     ]
     for line in dict.fromkeys(words):
         note(line)
+    here = quote(str(project))
     if waits.rulings:
-        note(f"SMEs ruled apart on {waits.rulings:,} items and differ: `labeler conflicts {project}`.")
+        note(f"SMEs ruled apart on {waits.rulings:,} items and differ: `labeler conflicts {here}`.")
     if waits.definitions:
-        note(f"{waits.definitions:,} definitions were changed apart: `labeler settle {project}` lists them.")
+        note(f"{waits.definitions:,} definitions were changed apart: `labeler settle {here}` lists them.")
     data = {
         "path": project,
         "merged": rows,
@@ -218,7 +220,7 @@ def copy(project: Path, to: Path, *, person: str | None, as_json: bool, as_csv: 
     words = f"Copied to {made.path}."
     if person:
         words += f" {made.n_left:,} items wait for {person} in it."
-    words += f" When the work is done: labeler merge {project} {to}"
+    words += f" When the work is done: labeler merge {quote(str(project))} {quote(str(to))}"
     emit(
         {"path": made.path, "person": person, "left": made.n_left},
         as_json=as_json,

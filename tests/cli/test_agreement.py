@@ -126,3 +126,10 @@ def test_same_seed_same_bytes(votes):
 def test_options_of_the_other_kind_are_refused(votes):
     result = CliRunner().invoke(agreement.command, [str(votes), "--round", "first"])
     assert result.exit_code == 2
+
+
+def test_hlp_of_nothing_names_no_interval(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.write_text("task,worker,label\n", encoding="utf-8")
+    first = invoke(hlp.command, empty).splitlines()[0]
+    assert first.endswith(": –, 0 items.")

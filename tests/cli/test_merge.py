@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from pathlib import Path
 
@@ -136,3 +137,14 @@ def test_files_are_found_on_each_machine_wherever_they_were_linked_last(path: Pa
         assert items(project, [at.items[0]])[0].path == here / "0000000.png"
         shutil.rmtree(here)
         assert items(project, [at.items[0]])[0].path == there / "0000000.png", "what is looked for"
+
+
+def test_the_command_that_is_named_can_be_typed(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    odd = path.with_name('it\'s "mine" 🐞.labeler')
+    path.rename(odd)
+    there = odd.with_name("a copy.labeler")
+    assert run(["copy", str(odd), str(there)]) == 0
+    told = capsys.readouterr().out
+    words = shlex.split(told[told.index("labeler merge") :])
+    assert words == ["labeler", "merge", str(odd), str(there)]
+    assert run(words[1:]) == 0

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from labeler.errors import Bug
@@ -127,7 +128,7 @@ def copy_words(made: WorkingCopy, mine: Path) -> str:
         words += f" {made.n_left:,} items wait for {made.person} in it."
     return (
         f"{words} Give it away together with the folders of images and sound; when it comes back, take it in "
-        f"here: drop it on this window, or `labeler merge {mine.name} {made.path.name}`."
+        f"here: drop it on this window, or `labeler merge {quote(mine.name)} {quote(made.path.name)}`."
     )
 
 
